@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fangzhi {
+
+// A URL as browsers have it (WHATWG URL Standard). Immutable once parsed; safe to copy between threads.
+class Url {
+ public:
+  const std::string& href() const { return href_; }  // serialised, with fragment
+  std::string_view scheme() const;                   // "http", without the colon
+  std::string_view username() const;
+  std::string_view password() const;
+  std::string_view host() const;         // serialised: ASCII (punycode), "1.2.3.4", "[::1]"; empty where there is none
+  std::optional<uint16_t> port() const;  // absent where it is the scheme's default
+  uint16_t port_or_default() const;      // 80, 443, 21; 0 for schemes without one
+  std::string_view path() const;
+  std::optional<std::string_view> query() const;     // without "?"
+  std::optional<std::string_view> fragment() const;  // without "#"
+  bool is_http() const;                              // http or https
+  std::string origin() const;                        // "http://host:port" without credentials
+
+  bool operator==(const Url& other) const { return href_ == other.href_; }
+
+ private:
+  friend class UrlParser;
+  std::string href_;
+  // Offsets into href_; see url.cc.
+  uint32_t scheme_end_ = 0, username_end_ = 0, host_start_ = 0, host_end_ = 0, path_start_ = 0, query_start_ = 0,
+           fragment_start_ = 0;
+  int32_t port_ = -1;
+  bool has_host_ = false, has_query_ = false, has_fragment_ = false;
+};
+
+// Parses `input` against `base` (null: `input` must be absolute). `charset` is the page's encoding, a WHATWG name:
+// the query of special URLs is encoded in it, unmappable characters as %26%23N%3B. Empty on failure.
+// Linear in the input; total on any bytes (invalid UTF-8 is decoded with U+FFFD).
+std::optional<Url> parse_url(std::string_view input, const Url* base = nullptr, std::string_view charset = "UTF-8");
+
+// The form that decides whether two URLs are one: what most archives agree on, and no more. Documented in docs/urls.md.
+// Without fragment and credentials; path and query order are kept; scheme is kept.
+std::string canonical_url(const Url& url);
+
+// Sort-friendly URI Reordering Transform, as pywb and the cdx tools compute it: "cn,gov,example)/path?query".
+// Lossy: sorts and groups, never decides identity. Total: text that is no URL comes back as the tools return it.
+std::string surt(std::string_view url);
+
+}  // namespace fangzhi

@@ -1,0 +1,67 @@
+#pragma once
+
+// The door of crawler/: one crawl from a seed file into an archive. crawler/README.md is the life of a URL.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/records.h"
+#include "base/result.h"
+#include "crawler/seeds.h"
+#include "store/archive.h"
+
+namespace fangzhi {
+
+// What app hands the crawler: everything it must know of a page. Pure; called from several threads at once.
+using PageReader = std::function<PageReading(const FetchResult& page, const Site& site)>;
+
+struct CrawlOptions {
+  bool once = false;          // ends when nothing more is due
+  bool all = false;           // also re-check every known article
+  uint64_t max_pages = 0;     // of this run, all sites; 0: no bound
+  double max_time_s = 0;      // 0: no bound
+  unsigned workers = 0;       // extracting threads; 0: one a core
+  uint64_t memory_bytes = 0;  // 0: a quarter of the machine
+};
+
+// Live figures; a snapshot is handed to the monitor a few times a second.
+struct CrawlFigures {
+  uint64_t pages = 0;      // exchanges stored, robots.txt included
+  uint64_t articles = 0;   // pages that gave at least one article
+  uint64_t bytes = 0;      // of bodies
+  uint64_t unchanged = 0;  // 304 or known payload
+  uint64_t errors = 0;     // no response, 5xx, challenges
+  uint64_t refused = 0;    // by robots.txt
+  uint64_t queued = 0;     // URLs added in this run and not yet fetched
+  uint64_t active_hosts = 0;
+  double elapsed_s = 0;
+};
+
+struct SiteOutcome {
+  uint64_t pages = 0, articles = 0, errors = 0;
+  bool failed = false;  // no page of it could be read: named in the summary, exit 1
+  std::string reason;   // of the failure, for a person
+};
+
+struct CrawlSummary {
+  CrawlFigures figures;
+  std::map<std::string, SiteOutcome> sites;
+  bool stopped = false;  // by signal, --max-pages or --max-time; the same command goes on from here
+};
+
+struct CrawlMonitor {
+  std::function<void(const CrawlFigures&)> progress;  // may be empty; called from the fetching thread
+  std::function<void(std::string_view site, std::string_view message)>
+      notice;  // what a person should know; may be empty
+};
+
+// Runs until nothing is due (once), a bound is reached, or `stop` becomes true (then finishes what is in flight within
+// seconds). Errors are the machine's (disk, database), never the web's.
+Result<CrawlSummary> crawl(const SeedFile& seeds, Archive& archive, const PageReader& read_page,
+                           const CrawlOptions& options, const CrawlMonitor& monitor, const std::atomic<bool>& stop);
+
+}  // namespace fangzhi

@@ -1,0 +1,52 @@
+#pragma once
+
+// The seed file (DESIGN 5): which sites to crawl, how politely. A door: `app` reads it too.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace fangzhi {
+
+enum class Scope : uint8_t { kHost, kDomain, kPrefix };
+enum class TlsMode : uint8_t { kStrict, kLegacy };
+enum class RobotsMode : uint8_t { kObey, kIgnore };
+
+// One [[site]] with the defaults filled in. Immutable after loading.
+struct Site {
+  std::string id;
+  std::string name;
+  std::vector<std::string> start;  // canonical URLs, at least one
+  Scope scope = Scope::kHost;
+  std::vector<std::string> allow, deny;  // RE2 on the canonical URL
+  std::vector<std::string> sitemaps;
+  TlsMode tls = TlsMode::kStrict;
+  std::string charset;  // WHATWG label; empty: decide by evidence
+  std::string body;     // CSS selector of the body; empty: decide by evidence
+
+  std::string user_agent;
+  std::string contact;  // sent as From; empty: not sent
+  std::string timezone = "Asia/Shanghai";
+  int offset_minutes = 480;  // of `timezone` at load time, for dates without a zone
+  std::string schedule = "*/30 6-23 * * *";
+  std::chrono::milliseconds min_delay{1000};  // between requests to one host
+  unsigned max_connections_per_host = 1;
+  unsigned max_connections_per_ip = 8;
+  uint64_t max_pages = 100'000;   // a run
+  uint64_t max_body = 20u << 20;  // bytes
+  bool allow_private = false;
+  RobotsMode robots = RobotsMode::kObey;
+};
+
+struct SeedFile {
+  std::vector<Site> sites;
+};
+
+// Reads and checks all files as one; ids must be unique across them. kInvalid with "file:line: what is wrong"; several
+// problems are joined by newlines.
+Result<SeedFile> load_seeds(const std::vector<std::string>& paths);
+
+}  // namespace fangzhi

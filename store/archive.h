@@ -1,0 +1,123 @@
+#pragma once
+
+// The archive's door: captures, payloads and articles in one RocksDB, keyed as store/README.md says (DESIGN 4).
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/records.h"
+#include "base/result.h"
+#include "store/url_table.h"
+
+namespace fangzhi {
+
+constexpr uint32_t kSchemaVersion = 1;
+
+enum class OpenMode : uint8_t {
+  kRead,    // no lock against other readers; kLocked while a writer holds the archive
+  kWrite,   // must exist
+  kCreate,  // write; made if it is not there
+};
+
+struct ArchiveOptions {
+  std::string directory;
+  OpenMode mode = OpenMode::kRead;
+  uint64_t memory_bytes = 512u << 20;  // block cache and write buffers together
+};
+
+// All that follows from one page; written as one WriteBatch, so that after a crash it is wholly there or not at all.
+struct PageCommit {
+  std::optional<Capture> capture;  // absent: only frontier state changes
+  std::string payload;             // the body; stored unless its digest is known
+  bool articles_read = false;      // the page was extracted: `articles` replaces what is newest for this URL
+  std::vector<Article> articles;   // stored where they differ from the newest rows
+  std::vector<UrlState> urls;      // inserted or replaced, queue rows with them
+  std::vector<HostState> hosts;    // replaced
+};
+
+// Which articles to read. Days are inclusive, "YYYY-MM-DD"; empty: no bound.
+struct ArticleQuery {
+  std::string from, to;
+  std::string host;  // host name (SURT prefix, exact host); empty: all
+  std::string site;  // seed file id; empty: all
+  std::string url;   // one URL (any form); empty: all
+  bool all = false;  // also those that are not canonical
+};
+
+struct CaptureRow {
+  Time time{};
+  std::string url;  // canonical
+  Capture capture;
+};
+
+struct FamilySize {
+  std::string name;
+  uint64_t keys = 0;   // estimate
+  uint64_t bytes = 0;  // live SST and blob bytes
+};
+
+struct ArchiveStats {
+  uint64_t captures = 0, revisits = 0, payloads = 0, articles = 0, article_versions = 0, urls = 0, queued = 0,
+           hosts = 0;
+  uint64_t payload_bytes = 0;         // of bodies, before compression
+  uint64_t payload_stored_bytes = 0;  // as stored
+  std::vector<FamilySize> families;
+};
+
+struct Problem {
+  std::string kind;   // "payload-digest", "index-missing", "index-orphan", "undecodable", ...
+  std::string where;  // URL, time or key, readable
+  std::string detail;
+};
+
+struct VerifyReport {
+  uint64_t captures = 0, payloads = 0, articles = 0, index_rows = 0, urls = 0, queue_rows = 0;
+  uint64_t problems = 0;
+};
+
+// Writing (write, sync, put_meta) belongs to one thread; everything else is safe for concurrent use.
+class Archive {
+ public:
+  // kNotFound: no archive there; kLocked: another process writes it; kTooNew: schema of a newer fangzhi.
+  static Result<std::unique_ptr<Archive>> open(const ArchiveOptions& options);
+  virtual ~Archive() = default;
+
+  // Applies one page; visible to readers at once, but on disk only after the next sync().
+  virtual Status write(PageCommit page) = 0;
+  // Returns once everything written is on disk (fsync of the log).
+  virtual Status sync() = 0;
+
+  virtual UrlTable& url_table() = 0;
+
+  // The newest capture of `url` at or before `at` (empty: the newest). kNotFound.
+  virtual Result<CaptureRow> capture(std::string_view url, std::optional<Time> at) const = 0;
+  // Every capture of a URL, oldest first, until `visit` returns false.
+  virtual Status captures(std::string_view url, const std::function<bool(const CaptureRow&)>& visit) const = 0;
+  // Every capture in key order (SURT, URL, time).
+  virtual Status all_captures(const std::function<bool(const CaptureRow&)>& visit) const = 0;
+  // The stored body, checked against its digest. kNotFound, kCorrupt.
+  virtual Result<std::string> payload(const Digest& digest) const = 0;
+  virtual bool has_payload(const Digest& digest) const = 0;
+
+  // The newest version of each article, by published day, newest day first where `newest_first`.
+  virtual Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const = 0;
+  // Articles of one URL as they stood at `at` (empty: now), in order of part. Empty where there are none.
+  virtual Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const = 0;
+  // Every stored version of a URL's articles, oldest first.
+  virtual Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const = 0;
+
+  virtual Result<std::optional<std::string>> meta(std::string_view name) const = 0;
+  virtual Status put_meta(std::string_view name, std::string_view value) = 0;  // synced
+
+  virtual Result<ArchiveStats> stats() const = 0;
+  // Every digest, every index entry both ways. `report` is called for each problem; `progress` now and then with the
+  // number of rows checked and may return false to stop.
+  virtual Result<VerifyReport> verify(const std::function<void(const Problem&)>& report,
+                                      const std::function<bool(uint64_t)>& progress) const = 0;
+};
+
+}  // namespace fangzhi
