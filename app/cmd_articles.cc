@@ -1,0 +1,51 @@
+// `articles`: what the archive holds, newest day first.
+
+#include "app/article_json.h"
+#include "app/command.h"
+#include "base/url.h"
+
+namespace fangzhi {
+namespace {
+
+struct ArticlesOptions {
+  std::string archive, url;
+  FilterOptions filter;
+  bool json = false;
+};
+
+std::string row_of(const Article& article) {
+  const std::string day = article.published ? day_string(*article.published) : "----------";
+  const std::string title = article.title.empty() ? "(no title)" : article.title;
+  const std::string part = article.part > 0 ? " #" + std::to_string(article.part + 1) : "";
+  return day + "  " + clip_columns(title, 72) + part + "\n            " + article.url + "\n";
+}
+
+int run(const ArticlesOptions& options) {
+  int exit_code = kExitOk;
+  const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
+  if (!archive) return exit_code;
+  ArticleQuery query = query_of(options.filter);
+  query.url = options.url;
+  uint64_t count = 0;
+  const Status status = archive->articles(query, [&](const Article& article) {
+    ++count;
+    return put(options.json ? line_of(to_json(article)) + "\n" : row_of(article));
+  });
+  if (!status) return fail(status.error());
+  if (!options.json && count == 0) complain("no article matches");
+  return exit_code;
+}
+
+}  // namespace
+
+void add_articles(CLI::App& program, int& exit_code) {
+  auto options = std::make_shared<ArticlesOptions>();
+  CLI::App* command = program.add_subcommand("articles", "list the archive's articles, newest day first");
+  add_archive_option(*command, options->archive);
+  add_filter_options(*command, options->filter);
+  command->add_option("--url", options->url, "only the articles of this page");
+  command->add_flag("--json", options->json, "one JSON line an article, as `export --format jsonl` writes them");
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace fangzhi

@@ -1,0 +1,119 @@
+// `crawl`: from a seed file into an archive, politely, until nothing is due (--once) or until it is stopped.
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+
+#include "app/command.h"
+#include "app/pipeline.h"
+#include "app/progress.h"
+#include "crawler/crawl.h"
+
+namespace fangzhi {
+namespace {
+
+std::atomic<bool> stop_requested{false};
+
+// The first signal asks for a clean stop, the second ends at once: the archive survives either.
+void on_signal(int signal_number) {
+  if (stop_requested.exchange(true)) ::_exit(128 + signal_number);
+}
+
+struct CrawlArguments {
+  std::vector<std::string> seeds;
+  std::string archive;
+  CrawlOptions options;
+  bool quiet = false;
+};
+
+uint64_t quarter_of_machine() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES), page_bytes = ::sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page_bytes <= 0) return 1u << 30;
+  return static_cast<uint64_t>(pages) * static_cast<uint64_t>(page_bytes) / 4;
+}
+
+// The summary a person reads when the crawl has ended; failed sites are always named, also with --quiet.
+int summarise(const CrawlSummary& summary, bool quiet) {
+  const CrawlFigures& figures = summary.figures;
+  if (!quiet) {
+    for (const auto& [site, outcome] : summary.sites) {
+      std::fprintf(stderr, "%-24s %8llu pages %8llu articles %6llu errors\n", site.c_str(),
+                   static_cast<unsigned long long>(outcome.pages), static_cast<unsigned long long>(outcome.articles),
+                   static_cast<unsigned long long>(outcome.errors));
+    }
+    const double rate = figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0;
+    std::fprintf(stderr, "%s%s\n", summary.stopped ? "stopped (the same command goes on from here): " : "done: ",
+                 figures_line(figures, rate).c_str());
+  }
+  int exit_code = kExitOk;
+  for (const auto& [site, outcome] : summary.sites) {
+    if (!outcome.failed) continue;
+    complain("site '" + site + "' failed: " + outcome.reason);
+    exit_code = kExitFailed;
+  }
+  return exit_code;
+}
+
+int run(const CrawlArguments& arguments) {
+  const Result<SeedFile> seeds = load_seeds(arguments.seeds);
+  if (!seeds) {
+    complain(seeds.error().detail);
+    return kExitUsage;
+  }
+  CrawlOptions options = arguments.options;
+  if (options.memory_bytes == 0) options.memory_bytes = quarter_of_machine();
+  Result<std::unique_ptr<Archive>> archive = Archive::open(
+      {.directory = arguments.archive, .mode = OpenMode::kCreate, .memory_bytes = options.memory_bytes / 2});
+  if (!archive) {
+    complain(archive.error().detail);
+    return kExitArchive;
+  }
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+
+  Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
+  const CrawlMonitor monitor{
+      .progress = [&](const CrawlFigures& figures) { progress.show(figures); },
+      .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
+  const Result<CrawlSummary> summary = crawl(*seeds, **archive, read_page, options, monitor, stop_requested);
+  progress.end();
+  if (!summary) return fail(summary.error());
+  return summarise(*summary, arguments.quiet);
+}
+
+}  // namespace
+
+void add_crawl(CLI::App& program, int& exit_code) {
+  auto arguments = std::make_shared<CrawlArguments>();
+  CLI::App* command = program.add_subcommand("crawl", "fetch the sites of a seed file into an archive");
+  command->add_option("seeds", arguments->seeds, "seed files (seeds/README.md explains them)")
+      ->required()
+      ->type_name("SEEDS.toml");
+  command->add_option("--archive", arguments->archive, "the archive's folder; made if it is not there")
+      ->required()
+      ->type_name("DIR");
+  command->add_flag("--once", arguments->options.once,
+                    "visit every start page, list, sitemap and feed now, fetch what is new or due, then end");
+  command->add_flag("--all", arguments->options.all, "with --once: also re-check every known article")->needs("--once");
+  command->add_option("--max-pages", arguments->options.max_pages, "stop after this many pages; 0: no bound")
+      ->type_name("N");
+  command->add_option("--max-time", arguments->options.max_time_s, "stop after this many seconds; 0: no bound")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("S");
+  command->add_option("--workers", arguments->options.workers, "threads that read pages; 0: one a core")
+      ->check(CLI::Range(0, 256))
+      ->type_name("N");
+  command
+      ->add_option("--memory", arguments->options.memory_bytes,
+                   "memory to use, e.g. 2GiB; without it a quarter of the machine")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
+  command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
+  command->footer(
+      "Ctrl-C stops cleanly; the same command goes on from there. A second Ctrl-C ends at once, and loses nothing.");
+  command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
+}
+
+}  // namespace fangzhi

@@ -1,0 +1,93 @@
+// `extract`: files in, one JSON line a file out. No archive, no network.
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "app/article_json.h"
+#include "app/article_text.h"
+#include "app/command.h"
+#include "extract/extract.h"
+
+namespace fangzhi {
+namespace {
+
+constexpr size_t kFileBytesMax = 64u << 20;  // a larger file is no page
+
+struct ExtractOptions {
+  std::vector<std::string> files;
+  std::string url, content_type, fetched_at, format = "json";
+};
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream opened;
+  if (path != "-") {
+    opened.open(path, std::ios::binary);
+    if (!opened) return failure(ErrorCode::kNotFound, path + ": cannot be read");
+  }
+  std::istream& stream = path == "-" ? std::cin : opened;
+  std::string bytes;
+  char block[1 << 16];
+  while (stream.read(block, sizeof block) || stream.gcount() > 0) {
+    bytes.append(block, static_cast<size_t>(stream.gcount()));
+    if (bytes.size() > kFileBytesMax) return failure(ErrorCode::kInvalid, path + ": larger than 64 MiB");
+  }
+  if (stream.bad()) return failure(ErrorCode::kIo, path + ": reading failed");
+  return bytes;
+}
+
+std::string rendered(const Extraction& extraction, const ExtractOptions& options, const std::string& file) {
+  if (options.format == "json") return line_of(to_json(extraction, file)) + "\n";
+  std::string text;
+  for (const Article& article : extraction.articles) {
+    if (!text.empty()) text += "\n";
+    text += options.format == "markdown" ? to_markdown(article) : to_text(article);
+  }
+  return text;
+}
+
+int run(const ExtractOptions& options) {
+  PageInput page{.url = options.url, .content_type = options.content_type};
+  if (!options.fetched_at.empty()) {
+    const Result<Time> time = parse_rfc3339(options.fetched_at);
+    if (!time) {
+      complain("--fetched-at '" + options.fetched_at + "' is not an RFC 3339 time (2022-06-02T03:00:00Z)");
+      return kExitUsage;
+    }
+    page.fetched_at = *time;
+  }
+  int exit_code = kExitOk;
+  for (const std::string& file : options.files) {
+    const Result<std::string> bytes = read_file(file);
+    if (!bytes) {
+      complain(bytes.error().detail);
+      exit_code = kExitFailed;
+      continue;
+    }
+    page.bytes = *bytes;
+    Extraction extraction = extract_page(page, SiteProfile{});
+    for (Article& article : extraction.articles) article.captured = page.fetched_at.value_or(Time{});
+    if (!put(rendered(extraction, options, file))) break;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+void add_extract(CLI::App& program, int& exit_code) {
+  auto options = std::make_shared<ExtractOptions>();
+  CLI::App* command = program.add_subcommand("extract", "read articles out of HTML files; no archive needed");
+  command->add_option("files", options->files, "pages to read; - is standard input")->required()->type_name("FILE");
+  command->add_option("--url", options->url, "where the page came from: resolves links, helps with the date");
+  command->add_option("--content-type", options->content_type,
+                      "the HTTP header's value, e.g. 'text/html; charset=gb2312'");
+  command->add_option("--fetched-at", options->fetched_at,
+                      "when it was fetched (RFC 3339): completes dates without a year");
+  command->add_option("--format", options->format, "json: one line a file; text and markdown: for reading")
+      ->check(CLI::IsMember({"json", "text", "markdown"}))
+      ->capture_default_str();
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace fangzhi

@@ -1,0 +1,22 @@
+#pragma once
+
+// `probe NAME --batch`: one part in isolation. Each probe turns one request into one answer; the caller carries `id`
+// across. Fields as DESIGN 5 has them. Pure; may throw nlohmann::json::exception on missing or mistyped fields.
+
+#include <nlohmann/json.hpp>
+
+namespace fangzhi {
+
+using Probe = nlohmann::json (*)(const nlohmann::json& request);
+
+nlohmann::json probe_url(const nlohmann::json& request);
+nlohmann::json probe_surt(const nlohmann::json& request);
+nlohmann::json probe_robots(const nlohmann::json& request);
+nlohmann::json probe_sitemap(const nlohmann::json& request);
+nlohmann::json probe_feed(const nlohmann::json& request);
+nlohmann::json probe_date(const nlohmann::json& request);
+nlohmann::json probe_charset(const nlohmann::json& request);
+nlohmann::json probe_charset_label(const nlohmann::json& request);
+nlohmann::json probe_decode(const nlohmann::json& request);
+
+}  // namespace fangzhi
