@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace fangzhi {
+
+// Longer inputs, and inputs whose serialised form would be longer, are no URLs to us: bytes. (Browsers stop at 2 MiB;
+// servers refuse long before this, and what is longer is data: or a trap.)
+constexpr size_t kUrlBytesMax = 64 * 1024;
 
 // A URL as browsers have it (WHATWG URL Standard). Immutable once parsed; safe to copy between threads.
 class Url {
@@ -37,7 +42,7 @@ class Url {
 
 // Parses `input` against `base` (null: `input` must be absolute). `charset` is the page's encoding, a WHATWG name:
 // the query of special URLs is encoded in it, unmappable characters as %26%23N%3B. Empty on failure.
-// Linear in the input; total on any bytes (invalid UTF-8 is decoded with U+FFFD).
+// Empty, too, beyond kUrlBytesMax. Linear in the input; total on any bytes (invalid UTF-8 is decoded with U+FFFD).
 std::optional<Url> parse_url(std::string_view input, const Url* base = nullptr, std::string_view charset = "UTF-8");
 
 // The form that decides whether two URLs are one: what most archives agree on, and no more. Documented in docs/urls.md.
