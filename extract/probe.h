@@ -1,0 +1,6 @@
+#pragma once
+
+// The extra door of extract/: its parts one by one, for `probe`, fuzzers and benches only.
+
+#include "extract/charset.h"
+#include "extract/decode.h"
