@@ -55,6 +55,10 @@ size_t gb_pointer(unsigned lead, unsigned trail) {
   return (lead - 0x81) * 190 + trail - (trail < 0x7F ? 0x40 : 0x41);
 }
 
+size_t big5_pointer(unsigned lead, unsigned trail) {
+  return (lead - 0x81) * 157 + trail - (trail < 0x7F ? 0x40 : 0x62);
+}
+
 TwoByteIndex build_gb18030_2005() {
   TwoByteIndex index(126 * 190, 0);
   const Converter converter = open_converter("gb18030");
@@ -106,6 +110,51 @@ std::vector<char16_t> build_gb18030_ranges() {
   return ranges;
 }
 
+// What ICU's Big5-HKSCS (2008) has in private use or not at all, by first pair: strokes and radicals that Unicode has
+// by now, the compatibility points of HKSCS (a second pair for a character Big5 had already), the control pictures of
+// Big5-ETEN.
+struct Big5Run {
+  unsigned pair;
+  std::u32string_view characters;
+};
+constexpr Big5Run kBig5Patches[] = {
+    {0x87A4, U"龗"},       {0x87AC, U"龖"},   {0x8840, U"㇀㇁㇂㇃㇄"},
+    {0x8846, U"㇅"},       {0x8849, U"㇆㇇"}, {0x884D, U"㇈"},
+    {0x884F, U"㇉㇊㇋㇌"}, {0x8854, U"㇍㇎"}, {0x88A9, U"⏚⏛"},
+    {0x8C43, U"龦"},       {0x8C6D, U"龧"},   {0x8C74, U"龨"},
+    {0x8CB7, U"龩"},       {0x8CB9, U"龪"},   {0x8CBB, U"龫"},
+    {0x8CC0, U"龬"},       {0x8CD7, U"龭龮"}, {0x8CDA, U"龯"},
+    {0x8CED, U"龲"},       {0x8D48, U"龳"},   {0x8E69, U"箸"},
+    {0x8E6F, U"簆"},       {0x8E7E, U"糎"},   {0x8EAB, U"緒"},
+    {0x8EB4, U"縝"},       {0x8ECD, U"者"},   {0x8ED0, U"耨"},
+    {0x8F57, U"菁"},       {0x8F69, U"蒨"},   {0x8F6E, U"萏"},
+    {0x8FCB, U"覦覩"},     {0x8FFE, U"起"},   {0x906D, U"都"},
+    {0x907A, U"銹"},       {0x90DC, U"靜"},   {0x90F1, U"響"},
+    {0x91BF, U"鼖"},       {0x9244, U"蔃"},   {0x92AF, U"兙兛兝兞"},
+    {0x92C8, U"鍮"},       {0x92D1, U"瑹"},   {0x9447, U"浧"},
+    {0x94CA, U"禛"},       {0x95D9, U"邗"},   {0x9644, U"靝"},
+    {0x96ED, U"瀞"},       {0x96FC, U"嬨"},   {0x9B76, U"爁"},
+    {0x9B78, U"矗"},       {0x9B7B, U"纇"},   {0x9BC6, U"駖"},
+    {0x9BDE, U"釔"},       {0x9BEC, U"惞"},   {0x9BF6, U"澶"},
+    {0x9C42, U"輶"},       {0x9C53, U"侻"},   {0x9C62, U"營"},
+    {0x9C68, U"鄄"},       {0x9C6B, U"鷰"},   {0x9C77, U"菏"},
+    {0x9CBC, U"尐秣"},     {0x9CD0, U"婧"},   {0x9D57, U"輋"},
+    {0x9D5A, U"筑"},       {0x9DC4, U"拐"},   {0x9EA9, U"恢"},
+    {0x9EEF, U"痹"},       {0x9EFD, U"汊"},   {0x9F60, U"鬮"},
+    {0x9F66, U"鼗"},       {0x9FCB, U"僭"},   {0x9FD8, U"弌"},
+    {0xA063, U"蠏"},       {0xA077, U"拎"},   {0xA0D5, U"瑨"},
+    {0xA0DF, U"煢"},       {0xA0E4, U"牐"},   {0xA3C0, U"␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟␡"},
+    {0xC6CF, U"廴"},       {0xC6D3, U"无"},   {0xC6D5, U"癶"},
+    {0xC6D7, U"隶"},       {0xC6DE, U"〃仝"}, {0xC879, U"㇏"},
+    {0xC8A1, U"龰"},       {0xC8A3, U"龱"},   {0xFA5F, U"倩"},
+    {0xFA66, U"偽"},       {0xFABD, U"包"},   {0xFAC5, U"卄"},
+    {0xFAD5, U"卿"},       {0xFB48, U"嘅"},   {0xFBB8, U"婷"},
+    {0xFBF3, U"幵"},       {0xFBF9, U"廐"},   {0xFC4F, U"彘"},
+    {0xFC6C, U"悤"},       {0xFCB9, U"撐"},   {0xFCE2, U"晴"},
+    {0xFCF1, U"杞"},       {0xFDB7, U"沜渝"}, {0xFDBB, U"港"},
+    {0xFDF1, U"煮"},       {0xFE52, U"猪"},   {0xFE6F, U"瑜"},
+    {0xFEAA, U"瓩"},       {0xFEDD, U"砉"}};
+
 TwoByteIndex build_big5() {
   TwoByteIndex index(126 * 157, 0);
   const Converter converter = open_converter("ibm-1375_P100-2008");
@@ -113,8 +162,12 @@ TwoByteIndex build_big5() {
     for (unsigned trail = 0x40; trail <= 0xFE; ++trail) {
       if (trail > 0x7E && trail < 0xA1) continue;
       const char32_t c = code_point(converter.get(), {lead, trail});
-      index[(lead - 0x81) * 157 + trail - (trail < 0x7F ? 0x40 : 0x62)] = is_private_use(c) ? 0 : c;
+      index[big5_pointer(lead, trail)] = is_private_use(c) ? 0 : c;
     }
+  }
+  for (const Big5Run& run : kBig5Patches) {
+    size_t pointer = big5_pointer(run.pair >> 8, run.pair & 0xFF);
+    for (const char32_t c : run.characters) index.at(pointer++) = c;
   }
   return index;
 }
@@ -160,7 +213,7 @@ TwoByteIndex build_94x94(const char* name, std::initializer_list<unsigned> prefi
 struct SingleByteSource {
   const char* icu;
   bool c1_where_undefined;  // 0x80-0x9F that ICU leaves undefined are C1 controls in the standard
-  std::initializer_list<std::pair<unsigned, char16_t>> patches;
+  std::vector<std::pair<unsigned, char16_t>> patches;
 };
 
 SingleByteIndex build_single_byte(const SingleByteSource& source) {
@@ -177,7 +230,7 @@ SingleByteIndex build_single_byte(const SingleByteSource& source) {
 }
 
 // ISO-8859-16 where it differs from ISO-8859-1; ICU has no converter for it.
-constexpr std::initializer_list<std::pair<unsigned, char16_t>> kLatin10 = {
+const std::vector<std::pair<unsigned, char16_t>> kLatin10 = {
     {0xA1, 0x0104}, {0xA2, 0x0105}, {0xA3, 0x0141}, {0xA4, 0x20AC}, {0xA5, 0x201E}, {0xA6, 0x0160}, {0xA8, 0x0161},
     {0xAA, 0x0218}, {0xAC, 0x0179}, {0xAE, 0x017A}, {0xAF, 0x017B}, {0xB2, 0x010C}, {0xB3, 0x0142}, {0xB4, 0x017D},
     {0xB5, 0x201D}, {0xB8, 0x017E}, {0xB9, 0x010D}, {0xBA, 0x0219}, {0xBC, 0x0152}, {0xBD, 0x0153}, {0xBE, 0x0178},
@@ -206,11 +259,14 @@ SingleByteTables build_single_byte_tables() {
       {"KOI8-R", {"koi8-r", false, {}}},
       {"KOI8-U", {"koi8-u", false, {{0xAE, 0x045E}, {0xBE, 0x040E}}}},
       {"macintosh", {"macintosh", false, {}}},
-      {"windows-874", {"windows-874-2000", true, {}}},
+      {"windows-874",
+       {"windows-874-2000",
+        true,
+        {{0xDB, 0}, {0xDC, 0}, {0xDD, 0}, {0xDE, 0}, {0xFC, 0}, {0xFD, 0}, {0xFE, 0}, {0xFF, 0}}}},
       {"windows-1250", {"ibm-5346_P100-1998", true, {}}},
       {"windows-1251", {"ibm-5347_P100-1998", true, {}}},
       {"windows-1252", {"ibm-5348_P100-1997", true, {}}},
-      {"windows-1253", {"ibm-5349_P100-1998", true, {}}},
+      {"windows-1253", {"ibm-5349_P100-1998", true, {{0xAA, 0}}}},
       {"windows-1254", {"ibm-5350_P100-1998", true, {}}},
       {"windows-1255", {"ibm-9447_P100-2002", true, {}}},
       {"windows-1256", {"ibm-9448_X100-2005", true, {}}},
@@ -251,7 +307,12 @@ const TwoByteIndex& jis0208_index() {
 }
 
 const TwoByteIndex& jis0212_index() {
-  static const TwoByteIndex index = build_94x94("euc-jp-2007", {0x8F});
+  static const TwoByteIndex index = [] {
+    TwoByteIndex jis = build_94x94("euc-jp-2007", {0x8F});
+    jis.resize(77 * 94);  // ICU's IBM extensions, rows 83 and 84, are not in the standard
+    jis.resize(94 * 94, 0);
+    return jis;
+  }();
   return index;
 }
 
