@@ -29,8 +29,8 @@ struct CivilTime {
   unsigned day = 1;    // 1-31
   int hour = -1;       // -1: only the day is known
   int minute = -1;
-  int second = -1;                    // -1: to the minute
-  std::optional<int> offset_minutes;  // east of UTC; empty for a bare day
+  int second = -1;                      // -1: to the minute
+  std::optional<int> offset_minutes{};  // east of UTC; empty for a bare day
 
   bool operator==(const CivilTime&) const = default;
 };
