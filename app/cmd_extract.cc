@@ -48,7 +48,9 @@ std::string rendered(const Extraction& extraction, const ExtractOptions& options
 }
 
 int run(const ExtractOptions& options) {
-  PageInput page{.url = options.url, .content_type = options.content_type};
+  PageInput page;
+  page.url = options.url;
+  page.content_type = options.content_type;
   if (!options.fetched_at.empty()) {
     const Result<Time> time = parse_rfc3339(options.fetched_at);
     if (!time) {

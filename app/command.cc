@@ -67,7 +67,10 @@ void add_filter_options(CLI::App& command, FilterOptions& filter) {
 }
 
 ArticleQuery query_of(const FilterOptions& filter) {
-  ArticleQuery query{.from = filter.from, .to = filter.to, .all = filter.all};
+  ArticleQuery query;
+  query.from = filter.from;
+  query.to = filter.to;
+  query.all = filter.all;
   // Site ids hold no dot (the seed file's check), host names always do.
   (filter.site.find_first_of(".:[") == std::string::npos ? query.site : query.host) = filter.site;
   return query;
