@@ -1,0 +1,133 @@
+// What is no article, by its words and by the names authors give to elements. Words alone condemn only short lines:
+// 分享 and 责任 stand in prose too (GOVWEB, noise).
+
+#include "extract/content.h"
+
+namespace fangzhi {
+namespace {
+
+constexpr size_t kShort = 40;  // visible characters
+constexpr size_t kMedium = 120;
+
+// Chinese templates exist in both scripts: fold the few characters these words need.
+std::string plain(std::string_view text) {
+  std::string folded = squash(text);
+  static constexpr std::pair<std::string_view, std::string_view> kFold[] = {
+      {"來", "来"},     {"發", "发"}, {"時", "时"}, {"間", "间"}, {"責", "责"}, {"編", "编"}, {"輯", "辑"},
+      {"瀏", "浏"},     {"覽", "览"}, {"當", "当"}, {"關", "关"}, {"閱", "阅"}, {"讀", "读"}, {"鏈", "链"},
+      {"推薦", "推荐"}, {"審", "审"}, {"權", "权"}, {"備", "备"}, {"號", "号"}, {"頁", "页"}, {"閉", "闭"},
+      {"體", "体"},     {"點", "点"}, {"擊", "击"}, {"佈", "布"}, {"筆", "笔"}, {"記", "记"}, {"單", "单"},
+      {"辦", "办"},     {"協", "协"}, {"網", "网"}, {"標", "标"},
+  };
+  for (const auto& [from, to] : kFold) {
+    for (size_t at = folded.find(from); at != std::string::npos; at = folded.find(from, at)) {
+      folded.replace(at, from.size(), to);
+    }
+  }
+  return folded;
+}
+
+bool is_editor_line(std::string_view text) {
+  return starts_with_any(
+      text, {"责任编辑", "[责任编辑", "【责任编辑", "(责任编辑", "（责任编辑", "责编",   "（责编",     "(责编",
+             "[责编",    "【责编",    "编辑：",     "编辑:",     "（编辑",     "(编辑",  "[编辑",      "【编辑",
+             "审核：",   "审核:",     "审签",       "终审",      "编审",       "校对：", "校对:",      "文字编辑",
+             "网络编辑", "本文编辑",  "值班编辑",   "本期编辑",  "监制：",     "监制:",  "融媒体记者", "一审",
+             "二审",     "三审",      "初审",       "复审"});
+}
+
+bool is_footer_line(std::string_view text) {
+  return contains_any(
+      text, {"主办单位",     "承办单位",   "技术支持",          "网站标识码",        "公网安备",        "ICP备",
+             "icp备",        "ICP证",      "不良信息举报",      "网站地图",          "版权所有",        "Copyright",
+             "copyright",    "COPYRIGHT",  "AllRightsReserved", "Allrightsreserved", "位访客",          "未经授权",
+             "未经书面授权", "转载请注明", "增值电信业务",      "网络文化经营许可",  "信息网络传播视听"});
+}
+
+bool is_tools_line(std::string_view text) {
+  if (starts_with_any(text, {"分享到",   "分享至",   "【打印", "[打印",    "打印本",   "打印】",     "字体：",
+                             "字体:",    "字号：",   "字号:",  "【字体",   "[字体",    "【字号",     "【大中小】",
+                             "大中小",   "【关闭",   "[关闭",  "关闭窗口", "我要打印", "【我要打印", "【收藏",
+                             "我要纠错", "语音播报", "无障碍", "分享：",   "分享:",    "收藏",       "点赞"})) {
+    return true;
+  }
+  return contains_any(text, {"大中小】", "【打印", "【关闭】", "打印本页", "关闭窗口", "分享到："});
+}
+
+bool is_reader_line(std::string_view text) {
+  return contains_any(text, {"扫一扫在手机", "扫一扫", "手机扫", "扫描二维码", "打开APP", "打开app", "下载APP",
+                             "下载app", "关注公众号", "微信扫", "长按识别", "二维码"});
+}
+
+bool is_breadcrumb(std::string_view text) {
+  return starts_with_any(
+      text, {"当前位置", "您当前位置", "您当前的位置", "您的位置", "你的位置", "您所在位置", "您所在的位置",
+             "您现在的位置", "当前所在", "所在位置", "现在位置", "你所在的位置", "你当前", "位置："});
+}
+
+bool is_neighbours(std::string_view text) {
+  return starts_with_any(
+      text, {"上一篇", "下一篇", "上一条", "下一条", "上一页", "下一页", "上一则", "下一则", "【上一", "【下一",
+             "[上一", "[下一", "上篇：", "下篇：", "返回列表", "返回首页", "返回顶部"});
+}
+
+bool is_related(std::string_view text) {
+  return starts_with_any(text, {"相关阅读", "相关链接", "相关新闻", "相关文章", "相关推荐",   "相关信息", "相关报道",
+                                "相关稿件", "延伸阅读", "推荐阅读", "热门推荐", "热点新闻",   "热门新闻", "猜你喜欢",
+                                "为你推荐", "最新文章", "热门文章", "精彩推荐", "大家都在看", "相关专题", "网友评论",
+                                "我要评论", "发表评论", "最新评论", "热门评论", "相关内容",   "精彩图片", "图片新闻",
+                                "更多新闻", "今日热点", "文章排行", "点击排行", "新闻排行"});
+}
+
+bool is_publication(std::string_view text) {
+  int labels = 0;
+  for (const std::string_view label :
+       {"来源：", "来源:",  "发布时间", "发布日期", "发表时间", "作者：",   "作者:",    "浏览次数", "浏览量",
+        "点击数", "点击：", "阅读次数", "访问次数", "发布人",   "发布单位", "发布机构", "信息来源", "更新时间",
+        "日期：", "时间：", "时间:",    "日期:",    "点击率",   "浏览：",   "字体：",   "编辑：",   "稿源"}) {
+    if (text.find(label) != std::string_view::npos) ++labels;
+  }
+  return labels > 0;
+}
+
+}  // namespace
+
+Noise noise_of(const Line& line) {
+  const size_t visible = line.counts.visible;
+  if (visible > kMedium) return Noise::kNone;
+  const std::string text = plain(line.text);
+  if (is_breadcrumb(text)) return Noise::kBreadcrumb;
+  if (visible <= kMedium && is_footer_line(text) && line.counts.stops < 2) return Noise::kFooter;
+  if (is_editor_line(text) && line.counts.stops == 0) return Noise::kEditor;
+  if (is_neighbours(text)) return Noise::kNeighbours;
+  if (line.counts.stops == 0 && is_publication(text)) return Noise::kPublication;
+  if (visible > kShort) return Noise::kNone;
+  if (is_related(text) && visible <= 12) return Noise::kRelated;
+  if (is_tools_line(text)) return Noise::kTools;
+  if (is_reader_line(text)) return Noise::kReader;
+  return Noise::kNone;
+}
+
+NameHint name_hint(const Document& document, NodeId element) {
+  const std::string_view id = document.attribute(element, "id");
+  const std::string_view klass = document.attribute(element, "class");
+  if (id.empty() && klass.empty()) return NameHint::kNone;
+  const std::string names = lower(std::string(id) + " " + std::string(klass));
+  if (contains_any(
+          names,
+          {"trs_editor",      "trs_ueditor",    "vsb_content",   "v_news_content",  "ucap-content", "article-content",
+           "article_content", "articlecontent", "news_content",  "newscontent",     "zoom",         "pages_content",
+           "ivs_content",     "artibody",       "article_body",  "article-body",    "endtext",      "main-content",
+           "post_text",       "content_area",   "entry-content", "founder-content", "contenttext",  "con_text",
+           "text_content",    "txtcontent"})) {
+    return NameHint::kBody;
+  }
+  if (contains_any(names, {"comment",    "footer", "sidebar", "share",   "related", "recommend", "copyright",
+                           "breadcrumb", "crumb",  "toolbar", "qrcode",  "erweima", "login",     "relevant",
+                           "tuijian",    "xgxw",   "xgyd",    "hotnews", "ranking", "navbar",    "pagination"})) {
+    return NameHint::kNoise;
+  }
+  return NameHint::kNone;
+}
+
+}  // namespace fangzhi

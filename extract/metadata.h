@@ -1,0 +1,75 @@
+#pragma once
+
+// What a page says about its article: headline, dates, names. Values come from the page as it is shown first and from
+// tags a reader never sees second, since templates and migrations spoil the latter (GOVWEB, metadata).
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/records.h"
+#include "extract/content.h"
+#include "extract/extract.h"
+#include "extract/html.h"
+
+namespace fangzhi {
+
+// <meta> values by lower-case name (name, property, itemprop or http-equiv); the first non-empty one of each.
+class MetaTags {
+ public:
+  explicit MetaTags(const Document& document);
+  // Empty where there is none, or where it is template junk.
+  std::string_view get(std::string_view name) const;
+  std::string_view first_of(std::initializer_list<std::string_view> names) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> values_;
+};
+
+// Literal placeholders and column names that templates leave in: 网站名称, null, {title}.
+bool is_template_junk(std::string_view value);
+
+struct Headline {
+  std::string text;
+  size_t begin = SIZE_MAX;  // its lines; SIZE_MAX: it stands nowhere on the page
+  size_t end = SIZE_MAX;
+  std::string subtitle;
+};
+// The headline on the page before <title> minus its site suffix (GOVWEB). `title`: text of <title>.
+Headline find_headline(const Document& document, const std::vector<Line>& lines, std::string_view title,
+                       const MetaTags& meta);
+
+// `title` without the site's and the column's names behind it.
+std::string strip_site_suffix(std::string_view title);
+
+enum class Label : uint8_t { kSource, kPublished, kModified, kDated, kAuthor, kEditor, kReviewer, kPublisher, kOther };
+struct Labelled {
+  Label label;
+  std::string value;  // trimmed; empty where nothing follows
+};
+// "来 源：新华社  作者：" as labelled values. `raw`: Line::raw, whose gaps and element borders end a value.
+std::vector<Labelled> read_labels(std::string_view raw);
+
+struct Dates {
+  std::optional<CivilTime> published, modified, dated;
+  std::string published_from;
+  bool year_inferred = false;
+  std::string year_before;  // what was printed
+};
+struct DateInput {
+  const Document& document;
+  const std::vector<Line>& lines;
+  const Headline& headline;
+  const Body& body;
+  const MetaTags& meta;
+  const std::vector<std::string>& json_ld;
+  const PageInput& page;
+};
+Dates find_dates(const DateInput& input);
+
+// Fills what the page says beside headline, dates and body: names, column, language.
+void read_names(const DateInput& input, Article& article);
+
+}  // namespace fangzhi

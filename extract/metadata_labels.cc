@@ -1,0 +1,119 @@
+#include <array>
+
+#include "extract/metadata.h"
+
+namespace fangzhi {
+namespace {
+
+struct Name {
+  std::string_view text;
+  Label label;
+};
+
+// Longer before shorter where one begins the other.
+constexpr std::array kNames = std::to_array<Name>({
+    {"信息来源", Label::kSource},    {"文章来源", Label::kSource},    {"稿件来源", Label::kSource},
+    {"新闻来源", Label::kSource},    {"内容来源", Label::kSource},    {"来源", Label::kSource},
+    {"來源", Label::kSource},        {"稿源", Label::kSource},        {"发布时间", Label::kPublished},
+    {"發布時間", Label::kPublished}, {"发布日期", Label::kPublished}, {"发表时间", Label::kPublished},
+    {"发稿时间", Label::kPublished}, {"发文时间", Label::kPublished}, {"录入时间", Label::kPublished},
+    {"上传时间", Label::kPublished}, {"添加时间", Label::kPublished}, {"更新时间", Label::kModified},
+    {"修改时间", Label::kModified},  {"成文日期", Label::kDated},     {"发文日期", Label::kDated},
+    {"生成日期", Label::kDated},     {"成文时间", Label::kDated},     {"时间", Label::kPublished},
+    {"時間", Label::kPublished},     {"日期", Label::kPublished},     {"融媒体记者", Label::kAuthor},
+    {"作者", Label::kAuthor},        {"撰稿人", Label::kAuthor},      {"撰稿", Label::kAuthor},
+    {"供稿", Label::kAuthor},        {"责任编辑", Label::kEditor},    {"責任編輯", Label::kEditor},
+    {"网络编辑", Label::kEditor},    {"本文编辑", Label::kEditor},    {"编辑", Label::kEditor},
+    {"編輯", Label::kEditor},        {"责编", Label::kEditor},        {"审核人", Label::kReviewer},
+    {"审核", Label::kReviewer},      {"終審", Label::kReviewer},      {"终审", Label::kReviewer},
+    {"审签", Label::kReviewer},      {"校对", Label::kOther},         {"发布人", Label::kPublisher},
+    {"发布单位", Label::kPublisher}, {"发布机构", Label::kPublisher}, {"发布者", Label::kPublisher},
+    {"发布部门", Label::kPublisher}, {"浏览次数", Label::kOther},     {"浏览量", Label::kOther},
+    {"浏览", Label::kOther},         {"点击数", Label::kOther},       {"点击次数", Label::kOther},
+    {"点击率", Label::kOther},       {"点击", Label::kOther},         {"阅读次数", Label::kOther},
+    {"阅读量", Label::kOther},       {"阅读", Label::kOther},         {"访问次数", Label::kOther},
+    {"访问量", Label::kOther},       {"字体", Label::kOther},         {"字号", Label::kOther},
+    {"视力保护色", Label::kOther},   {"分享到", Label::kOther},       {"分享", Label::kOther},
+    {"打印", Label::kOther},
+});
+
+bool is_gap(char32_t c) {
+  return is_blank(c) || c == 0x1F;
+}
+
+// One past `name` and its colon, at `at`; blanks may stand between the characters. 0: it is not there.
+size_t match(std::string_view raw, size_t at, std::string_view name) {
+  size_t in_name = 0;
+  while (in_name < name.size()) {
+    if (at >= raw.size()) return 0;
+    size_t next = at;
+    const char32_t c = next_code_point(raw, next);
+    if (is_gap(c) && in_name != 0) {
+      at = next;
+      continue;
+    }
+    if (c != next_code_point(name, in_name)) return 0;
+    at = next;
+  }
+  while (at < raw.size()) {
+    const char32_t c = next_code_point(raw, at);
+    if (c == ':' || c == 0xFF1A) return at;
+    if (!is_gap(c)) return 0;
+  }
+  return 0;
+}
+
+// Two blanks in a row, a bar or a bracket end a value: what follows has no label.
+std::string value_of(std::string_view piece) {
+  std::string value;
+  unsigned gap = 0;
+  for (size_t at = 0; at < piece.size();) {
+    const size_t start = at;
+    const char32_t c = next_code_point(piece, at);
+    if (c == '\n' || c == '\r' || c == 0x1F) continue;
+    if (is_blank(c)) {
+      ++gap;
+      continue;
+    }
+    if (!value.empty() && (gap >= 2 || c == '|' || c == U'【' || c == U'[' || c == U'｜')) break;
+    if (gap == 1 && !value.empty()) value.push_back(' ');
+    gap = 0;
+    value.append(piece.substr(start, at - start));
+  }
+  return value;
+}
+
+}  // namespace
+
+std::vector<Labelled> read_labels(std::string_view raw) {
+  struct Found {
+    Label label;
+    size_t begin, value;
+  };
+  std::vector<Found> found;
+  for (size_t at = 0; at < raw.size();) {
+    size_t value = 0;
+    Label label = Label::kOther;
+    if (static_cast<unsigned char>(raw[at]) >= 0xE4) {
+      for (const Name& name : kNames) {
+        if ((value = match(raw, at, name.text)) == 0) continue;
+        label = name.label;
+        break;
+      }
+    }
+    if (value != 0) {
+      found.push_back({label, at, value});
+      at = value;
+    } else {
+      next_code_point(raw, at);
+    }
+  }
+  std::vector<Labelled> labelled;
+  for (size_t i = 0; i < found.size(); ++i) {
+    const size_t end = i + 1 < found.size() ? found[i + 1].begin : raw.size();
+    labelled.push_back({found[i].label, value_of(raw.substr(found[i].value, end - found[i].value))});
+  }
+  return labelled;
+}
+
+}  // namespace fangzhi
