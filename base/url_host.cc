@@ -177,17 +177,6 @@ bool append_opaque_host(std::string_view input, std::string& out) {
   return true;
 }
 
-// True where some label begins with "xn--" in any case.
-bool has_punycode(std::string_view domain) {
-  for (size_t at = 0; at + 4 <= domain.size(); ++at) {
-    if (domain[at + 2] != '-' || domain[at + 3] != '-') continue;
-    if ((at == 0 || domain[at - 1] == '.') && ascii_lower(domain[at]) == 'x' && ascii_lower(domain[at + 1]) == 'n') {
-      return true;
-    }
-  }
-  return false;
-}
-
 bool append_ascii_domain(std::string_view domain, std::string& out) {
   for (const char c : domain) {
     if (is_in(c, kForbiddenDomain)) return false;
@@ -206,7 +195,7 @@ bool append_domain(std::string_view input, std::string& out) {
     if (!is_valid_utf8(decoded)) decoded = to_valid_utf8(decoded);
     input = decoded;
   }
-  if (is_ascii(input) && !has_punycode(input)) {
+  if (is_ascii(input)) {  // whatever stands behind "xn--": browsers take it as it is
     if (!append_ascii_domain(input, out)) return false;
   } else {
     if (!append_domain_to_ascii(input, out)) return false;

@@ -407,7 +407,7 @@ class UrlParser {
     href() += '?';
     if (!is_special()) {
       append_encoded(query, kQuerySet, href());
-    } else if (is_ascii(query) || special_->name == "ws" || special_->name == "wss") {
+    } else if (charset_ == "UTF-8" || special_->name == "ws" || special_->name == "wss") {
       append_encoded(query, kSpecialQuerySet, href());
     } else {
       append_query_in_charset(query, charset_, href());

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "extract/charset.h"
-#include "extract/decode_index.h"
+#include "base/charset_index.h"
 #include "extract/decode_multibyte.h"
 #include "extract/utf8_writer.h"
 

@@ -4,7 +4,7 @@
 
 #include "extract/decode_multibyte.h"
 
-#include "extract/decode_index.h"
+#include "base/charset_index.h"
 #include "extract/utf8_writer.h"
 
 namespace fangzhi {

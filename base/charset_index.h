@@ -1,8 +1,8 @@
 #pragma once
 
-// The tables behind the decoders: the indexes of the Encoding Standard, section 5, made from ICU's converters at first
-// use, with the differences between the two patched. Built once, immutable, safe from any thread. Private to
-// extract/decode*.
+// The indexes of the Encoding Standard, section 5, made from ICU's converters at first use, with the differences
+// between the two patched: behind the decoders of extract/ and behind the queries of URLs. Built once, immutable, safe
+// from any thread.
 
 #include <array>
 #include <string_view>

@@ -1,7 +1,7 @@
 // Why not carry the standard's index files: they are 700 KB of text whose content ICU already holds, and the
 // differences are few and known. Where the two disagree, the standard's value stands below with its reason.
 
-#include "extract/decode_index.h"
+#include "base/charset_index.h"
 
 #include <unicode/ucnv.h>
 #include <unicode/utf16.h>
