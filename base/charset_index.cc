@@ -197,14 +197,14 @@ TwoByteIndex build_jis0208() {
   return index;
 }
 
-TwoByteIndex build_94x94(const char* name, std::initializer_list<unsigned> prefix) {
+TwoByteIndex build_jis0212() {
+  constexpr size_t kRows = 77;  // ICU's IBM extensions, rows 83 and 84, are not in the standard
   TwoByteIndex index(94 * 94, 0);
-  const Converter converter = open_converter(name);
-  for (size_t pointer = 0; converter && pointer < index.size(); ++pointer) {
+  const Converter converter = open_converter("euc-jp-2007");
+  for (size_t pointer = 0; converter && pointer < kRows * 94; ++pointer) {
     const unsigned lead = static_cast<unsigned>(pointer / 94 + 0xA1);
     const unsigned trail = static_cast<unsigned>(pointer % 94 + 0xA1);
-    const char32_t c = prefix.size() == 0 ? code_point(converter.get(), {lead, trail})
-                                          : code_point(converter.get(), {*prefix.begin(), lead, trail});
+    const char32_t c = code_point(converter.get(), {0x8F, lead, trail});
     index[pointer] = is_private_use(c) ? 0 : c;
   }
   return index;
@@ -307,17 +307,7 @@ const TwoByteIndex& jis0208_index() {
 }
 
 const TwoByteIndex& jis0212_index() {
-  static const TwoByteIndex index = [] {
-    TwoByteIndex jis = build_94x94("euc-jp-2007", {0x8F});
-    jis.resize(77 * 94);  // ICU's IBM extensions, rows 83 and 84, are not in the standard
-    jis.resize(94 * 94, 0);
-    return jis;
-  }();
-  return index;
-}
-
-const TwoByteIndex& euc_tw_index() {
-  static const TwoByteIndex index = build_94x94("EUC-TW", {});
+  static const TwoByteIndex index = build_jis0212();
   return index;
 }
 

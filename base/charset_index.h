@@ -18,7 +18,6 @@ const TwoByteIndex& big5_index();    // (lead - 0x81) * 157 + trail - (trail < 0
 const TwoByteIndex& euc_kr_index();  // (lead - 0x81) * 190 + trail - 0x41
 const TwoByteIndex& jis0208_index();  // row * 94 + cell, 120 rows
 const TwoByteIndex& jis0212_index();  // row * 94 + cell
-const TwoByteIndex& euc_tw_index();   // plane 1, row * 94 + cell; not in the standard
 
 // Of four-byte gb18030 sequences in the basic plane, by linear pointer (39420 of them); section 5's "ranges" written
 // out.

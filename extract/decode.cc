@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "extract/charset.h"
 #include "base/charset_index.h"
+#include "extract/charset.h"
 #include "extract/decode_multibyte.h"
 #include "extract/utf8_writer.h"
 
@@ -15,38 +15,6 @@ namespace {
 
 unsigned byte_at(std::string_view bytes, size_t position) {
   return static_cast<unsigned char>(bytes[position]);
-}
-
-// What may follow a UTF-8 lead byte: how many bytes, and the bounds of the first of them (Unicode, table 3-7).
-struct Utf8Lead {
-  unsigned trails, lower, upper;
-};
-
-Utf8Lead utf8_lead(unsigned byte) {
-  if (byte >= 0xC2 && byte <= 0xDF) return {1, 0x80, 0xBF};
-  if (byte >= 0xE0 && byte <= 0xEF) return {2, byte == 0xE0 ? 0xA0U : 0x80U, byte == 0xED ? 0x9FU : 0xBFU};
-  if (byte >= 0xF0 && byte <= 0xF4) return {3, byte == 0xF0 ? 0x90U : 0x80U, byte == 0xF4 ? 0x8FU : 0xBFU};
-  return {0, 0, 0};
-}
-
-struct Utf8Sequence {
-  size_t length;  // bytes of the longest valid prefix, at least 1
-  bool whole;
-};
-
-// The sequence at `position`, whose byte is not ASCII.
-Utf8Sequence utf8_sequence(std::string_view bytes, size_t position) {
-  const Utf8Lead lead = utf8_lead(byte_at(bytes, position));
-  size_t length = 1;
-  unsigned lower = lead.lower, upper = lead.upper;
-  while (length <= lead.trails && position + length < bytes.size()) {
-    const unsigned trail = byte_at(bytes, position + length);
-    if (trail < lower || trail > upper) break;
-    lower = 0x80;
-    upper = 0xBF;
-    ++length;
-  }
-  return {length, lead.trails != 0 && length == lead.trails + 1};
 }
 
 std::string decode_utf8(std::string_view bytes) {
