@@ -46,6 +46,7 @@ struct ArticleQuery {
   std::string site;  // seed file id; empty: all
   std::string url;   // one URL (any form); empty: all
   bool all = false;  // also those that are not canonical
+  bool newest_first = false;
 };
 
 struct CaptureRow {
@@ -103,7 +104,7 @@ class Archive {
   virtual Result<std::string> payload(const Digest& digest) const = 0;
   virtual bool has_payload(const Digest& digest) const = 0;
 
-  // The newest version of each article, by published day, newest day first where `newest_first`.
+  // The newest version of each article, by published day, then SURT; a bound leaves out what has no date.
   virtual Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const = 0;
   // Articles of one URL as they stood at `at` (empty: now), in order of part. Empty where there are none.
   virtual Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const = 0;

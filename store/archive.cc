@@ -1,0 +1,116 @@
+#include "store/archive.h"
+
+#include <cassert>
+
+#include "store/articles.h"
+#include "store/commit.h"
+#include "store/database.h"
+#include "store/payloads.h"
+#include "store/url_rows.h"
+#include "store/verify.h"
+
+namespace fangzhi {
+namespace {
+
+class RocksArchive : public Archive {
+ public:
+  RocksArchive(std::unique_ptr<Database> database, const Counters& counters)
+      : database_(std::move(database)),
+        payloads_(*database_),
+        urls_(*database_, heads_),
+        committer_(*database_, heads_, counters) {}
+
+  Status write(PageCommit page) override {
+    assert(database_->writes());
+    return committer_.write(std::move(page));
+  }
+  Status sync() override { return committer_.sync(); }
+  Status put_meta(std::string_view name, std::string_view value) override {
+    assert(database_->writes());
+    return committer_.put_meta(name, value);
+  }
+  UrlTable& url_table() override { return urls_; }
+
+  Result<CaptureRow> capture(std::string_view url, std::optional<Time> at) const override {
+    return read_capture(*database_, url, at);
+  }
+  Status captures(std::string_view url, const std::function<bool(const CaptureRow&)>& visit) const override {
+    return read_captures(*database_, url, visit);
+  }
+  Status all_captures(const std::function<bool(const CaptureRow&)>& visit) const override {
+    return read_all_captures(*database_, visit);
+  }
+  Result<std::string> payload(const Digest& digest) const override { return payloads_.read(digest); }
+  bool has_payload(const Digest& digest) const override {
+    const auto row = database_->get(Family::kDigests, digest_key(digest));
+    return row && row->has_value();
+  }
+  Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const override {
+    return read_articles(*database_, query, visit);
+  }
+  Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const override {
+    return read_articles_at(*database_, url, at);
+  }
+  Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const override {
+    return read_article_versions(*database_, url, visit);
+  }
+  Result<std::optional<std::string>> meta(std::string_view name) const override {
+    return database_->get(Family::kMeta, name);
+  }
+
+  Result<ArchiveStats> stats() const override {
+    const auto counters = database_->counters();
+    if (!counters) return tl::unexpected(counters.error());
+    ArchiveStats stats;
+    stats.captures = counters->captures;
+    stats.revisits = counters->revisits;
+    stats.payloads = counters->payloads;
+    stats.articles = counters->articles;
+    stats.article_versions = counters->article_versions;
+    stats.urls = counters->urls;
+    stats.queued = counters->queued;
+    stats.hosts = counters->hosts;
+    stats.payload_bytes = counters->payload_bytes;
+    stats.payload_stored_bytes = counters->payload_stored_bytes;
+    for (size_t i = 1; i < kFamilies; ++i) stats.families.push_back(size_of(static_cast<Family>(i)));
+    return stats;
+  }
+
+  Result<VerifyReport> verify(const std::function<void(const Problem&)>& report,
+                              const std::function<bool(uint64_t)>& progress) const override {
+    return verify_archive(*database_, payloads_, report, progress);
+  }
+
+ private:
+  FamilySize size_of(Family family) const {
+    FamilySize size;
+    size.name = name_of(family);
+    const auto number = [&](const std::string& property) {
+      uint64_t value = 0;
+      return database_->db().GetIntProperty(database_->handle(family), property, &value) ? value : 0;
+    };
+    size.keys = number(rocksdb::DB::Properties::kEstimateNumKeys);
+    size.bytes =
+        number(rocksdb::DB::Properties::kLiveSstFilesSize) + number(rocksdb::DB::Properties::kLiveBlobFileSize);
+    return size;
+  }
+
+  std::unique_ptr<Database> database_;
+  Payloads payloads_;
+  QueueHeads heads_;
+  UrlRows urls_;
+  Committer committer_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Archive>> Archive::open(const ArchiveOptions& options) {
+  auto database = Database::open(options.directory, options.mode != OpenMode::kRead, options.mode == OpenMode::kCreate,
+                                 options.memory_bytes);
+  if (!database) return tl::unexpected(database.error());
+  const auto counters = (*database)->counters();
+  if (!counters) return tl::unexpected(counters.error());
+  return std::make_unique<RocksArchive>(std::move(*database), *counters);
+}
+
+}  // namespace fangzhi

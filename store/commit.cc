@@ -1,0 +1,331 @@
+#include "store/commit.h"
+
+#include <cassert>
+#include <map>
+
+#include "store/keys.h"
+
+namespace fangzhi {
+namespace {
+
+tl::unexpected<Error> invalid(const std::string& why) {
+  return failure(ErrorCode::kInvalid, "storing a page: " + why);
+}
+
+}  // namespace
+
+void Committer::put(Batch& batch, Family family, std::string_view key, std::string_view value) {
+  // Fails only on rows of 4 GiB or on a save point nobody sets.
+  batch.rows.Put(database_.handle(family), slice(key), slice(value)).PermitUncheckedError();
+}
+
+Status Committer::fail(const rocksdb::Status& status, std::string_view doing) {
+  failed_ = translate(status, doing);
+  return tl::unexpected(*failed_);
+}
+
+Status Committer::write(PageCommit page) {
+  if (failed_) return tl::unexpected(*failed_);
+  Batch batch;
+  batch.counters = counters_;
+  if (page.capture) {
+    if (const Status staged = stage_payload(page, batch); !staged) return staged;
+    if (const Status staged = stage_capture(*page.capture, batch); !staged) return staged;
+  }
+  if (page.articles_read) {
+    if (const Status staged = stage_articles(page, batch); !staged) return staged;
+  }
+  if (const Status staged = stage_hosts(page.hosts, batch); !staged) return staged;
+  if (const Status staged = stage_urls(page.urls, batch); !staged) return staged;
+  put(batch, Family::kMeta, kCountersName, encode_counters(batch.counters));
+
+  const rocksdb::Status written = database_.db().Write({}, &batch.rows);
+  if (!written.ok()) return fail(written, "storing a page");
+  counters_ = batch.counters;
+  for (const auto& [host, key] : batch.queued) heads_.added(host, key);
+  constexpr size_t kKnownHostsMax = 1 << 16;
+  if (known_hosts_.size() > kKnownHostsMax) known_hosts_.clear();
+  known_hosts_.insert(batch.hosts.begin(), batch.hosts.end());
+  return {};
+}
+
+Status Committer::sync() {
+  if (failed_) return tl::unexpected(*failed_);
+  const rocksdb::Status synced = database_.db().FlushWAL(/*sync=*/true);
+  if (!synced.ok()) return fail(synced, "syncing the archive's log");
+  return {};
+}
+
+Status Committer::put_meta(std::string_view name, std::string_view value) {
+  if (failed_) return tl::unexpected(*failed_);
+  if (name == kSchemaName || name == kCountersName) {
+    return failure(ErrorCode::kInvalid, "the name " + std::string(name) + " belongs to the store");
+  }
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status written =
+      database_.db().Put(synced, database_.handle(Family::kMeta), slice(name), slice(value));
+  if (!written.ok()) return fail(written, "writing " + std::string(name));
+  return {};
+}
+
+Status Committer::stage_payload(PageCommit& page, Batch& batch) {
+  Capture& capture = *page.capture;
+  if (!capture.payload) {
+    if (!page.payload.empty()) return invalid("a body without its digest, " + capture.fetch.url);
+    return {};
+  }
+  // `digests` says whether a payload is there: asking `payloads` itself would read the body.
+  const std::string_view key = digest_key(*capture.payload);
+  const auto known = database_.get(Family::kDigests, key);
+  if (!known) return tl::unexpected(known.error());
+  if (*known) return {};
+  if (page.payload.empty() && sha256("") != *capture.payload) {
+    return invalid("no body for the unknown digest " + hex(*capture.payload) + ", " + capture.fetch.url);
+  }
+  assert(sha256(page.payload) == *capture.payload);
+  capture.payload_length = page.payload.size();
+  const std::string value = encoder_.encode(page.payload);
+  put(batch, Family::kPayloads, key, value);
+  put(batch, Family::kDigests, key, capture_key(page_key(capture.fetch.url), capture.fetch.started));
+  ++batch.counters.payloads;
+  batch.counters.payload_bytes += page.payload.size();
+  batch.counters.payload_stored_bytes += value.size();
+  return {};
+}
+
+Status Committer::stage_capture(const Capture& capture, Batch& batch) {
+  if (capture.fetch.url.empty()) return invalid("a capture without its URL");
+  const std::string key = capture_key(page_key(capture.fetch.url), capture.fetch.started);
+  const auto old = database_.get(Family::kCaptures, key);
+  if (!old) return tl::unexpected(old.error());
+  if (*old) {  // read again: the row is replaced
+    const auto before = decode_capture(**old);
+    if (!before) return tl::unexpected(before.error());
+    if (before->fetch.url != capture.fetch.url) {
+      return invalid("two URLs have one key: " + capture.fetch.url + " and " + before->fetch.url);
+    }
+    --batch.counters.captures;
+    if (before->refers_to) --batch.counters.revisits;
+  }
+  put(batch, Family::kCaptures, key, encode_capture(capture));
+  ++batch.counters.captures;
+  if (capture.refers_to) ++batch.counters.revisits;
+  return {};
+}
+
+Result<Committer::Reading> Committer::reading_of(const PageCommit& page) {
+  Reading reading;
+  if (page.capture) {
+    reading.url = page.capture->fetch.url;
+    reading.time = page.capture->fetch.started;
+    reading.site = page.capture->site;
+    reading.page = page_key(reading.url);
+  } else {
+    if (page.articles.empty()) return invalid("articles of no capture");
+    reading.url = page.articles.front().url;
+    reading.time = page.articles.front().captured;
+    reading.page = page_key(reading.url);
+    const auto row = database_.get(Family::kCaptures, capture_key(reading.page, reading.time));
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return invalid("articles of a capture that is not stored, " + reading.url);
+    const auto capture = decode_capture(**row);
+    if (!capture) return tl::unexpected(capture.error());
+    reading.site = capture->site;
+  }
+  std::unordered_set<int> parts;
+  for (const Article& article : page.articles) {
+    if (article.part < 0 || !parts.insert(article.part).second) {
+      return invalid("two articles have one part number, " + reading.url);
+    }
+  }
+  return reading;
+}
+
+Result<std::optional<Time>> Committer::next_reading(const Reading& reading) {
+  const Iterator rows = database_.page_rows(Family::kCaptures);
+  const Time after = reading.time + std::chrono::microseconds(1);
+  for (rows->Seek(capture_key(reading.page, after)); rows->Valid(); rows->Next()) {
+    const auto key = parse_capture_key(view(rows->key()));
+    if (!key || key->page != reading.page) break;
+    const auto capture = decode_capture(view(rows->value()));
+    if (!capture) return tl::unexpected(capture.error());
+    if (!capture->extractor.empty()) return key->time;
+  }
+  if (!rows->status().ok()) return failed(rows->status(), "reading captures");
+  return std::nullopt;
+}
+
+Status Committer::stage_articles(const PageCommit& page, Batch& batch) {
+  const auto reading = reading_of(page);
+  if (!reading) return tl::unexpected(reading.error());
+  std::map<uint32_t, PartHistory> parts;
+  const Iterator rows = database_.page_rows(Family::kArticles);
+  for (rows->Seek(slice(reading->page)); rows->Valid(); rows->Next()) {
+    const auto key = parse_article_key(view(rows->key()));
+    if (!key || key->page != reading->page) break;
+    auto version = decode_article(view(rows->value()));
+    if (!version) return tl::unexpected(version.error());
+    if (version->url != reading->url) return invalid("two URLs have one key: " + reading->url + " and " + version->url);
+    parts[key->part].push_back({key->time, std::move(*version)});
+  }
+  if (!rows->status().ok()) return fail(rows->status(), "reading articles");
+
+  // Every part the page has or had: one it no longer has becomes absent.
+  std::map<uint32_t, ArticleVersion> now;
+  for (const auto& [part, history] : parts) {
+    now[part].absent = true;
+    now[part].url = reading->url;
+    now[part].site = reading->site;
+  }
+  for (const Article& article : page.articles) {
+    ArticleVersion version = version_of(article, reading->site);
+    version.url = reading->url;
+    now[static_cast<uint32_t>(article.part)] = std::move(version);
+  }
+  if (now.empty()) return {};
+  const auto next = next_reading(*reading);
+  if (!next) return tl::unexpected(next.error());
+  for (auto& [part, version] : now) {
+    const PartHistory& old = parts[part];
+    stage_part(*reading, part, old, with_reading(old, reading->time, std::move(version), *next), batch);
+  }
+  return {};
+}
+
+void Committer::stage_part(const Reading& reading, uint32_t part, const PartHistory& old, const PartHistory& now,
+                           Batch& batch) {
+  const auto live = [](const PartHistory& rows) { return !rows.empty() && !rows.back().version.absent; };
+  std::map<Time, const ArticleVersion*> before;
+  for (const PartRow& row : old) {
+    before[row.time] = &row.version;
+    if (!row.version.absent) --batch.counters.article_versions;
+  }
+  for (const PartRow& row : now) {
+    if (!row.version.absent) ++batch.counters.article_versions;
+    const auto was = before.find(row.time);
+    const bool unchanged = was != before.end() && *was->second == row.version;
+    if (was != before.end()) before.erase(was);
+    if (!unchanged)
+      put(batch, Family::kArticles, article_key(reading.page, row.time, part), encode_article(row.version));
+  }
+  for (const auto& [time, version] : before) {
+    batch.rows.Delete(database_.handle(Family::kArticles), article_key(reading.page, time, part))
+        .PermitUncheckedError();
+  }
+  // The newest row's day is where the article is found by date.
+  if (live(old)) {
+    --batch.counters.articles;
+    if (!live(now) || now.back().version.day != old.back().version.day) {
+      batch.rows.Delete(database_.handle(Family::kByDate), date_key(old.back().version.day, reading.page, part))
+          .PermitUncheckedError();
+    }
+  }
+  if (live(now)) {
+    ++batch.counters.articles;
+    std::string value;
+    append_time(value, now.back().time);
+    value += now.back().version.site;
+    put(batch, Family::kByDate, date_key(now.back().version.day, reading.page, part), value);
+  }
+}
+
+Status Committer::stage_urls(const std::vector<UrlState>& urls, Batch& batch) {
+  // The batch is not readable before it is written: of two states of one URL only the last is staged.
+  std::unordered_set<std::string_view> staged;
+  for (auto state = urls.rbegin(); state != urls.rend(); ++state) {
+    if (!staged.insert(state->url).second) continue;
+    if (const Status done = stage_url(*state, batch); !done) return done;
+  }
+  return {};
+}
+
+Status Committer::stage_url(const UrlState& state, Batch& batch) {
+  const std::string host = host_of(state.url);
+  if (host.empty()) return invalid("a URL without a host: " + state.url);
+  const std::string key = page_key(state.url);
+  const auto row = database_.get(Family::kUrls, key);
+  if (!row) return tl::unexpected(row.error());
+  std::string old_queued;
+  if (*row) {
+    const auto old = decode_url_state(**row);
+    if (!old) return tl::unexpected(old.error());
+    if (old->url != state.url) return invalid("two URLs have one key: " + state.url + " and " + old->url);
+    if (old->due != kNever) old_queued = queue_key(host, old->due, old->klass, old->url);
+  }
+  const std::string queued = state.due == kNever ? "" : queue_key(host, state.due, state.klass, state.url);
+  if (!old_queued.empty()) {
+    // SingleDelete, which vanishes together with its row instead of staying as a tombstone. It asks that a row is put
+    // once between two deletes: so it is deleted even where the same key is put again.
+    batch.rows.SingleDelete(database_.handle(Family::kQueue), old_queued).PermitUncheckedError();
+    --batch.counters.queued;
+  }
+  if (!queued.empty()) {
+    put(batch, Family::kQueue, queued, std::string_view(state.retry ? "\1" : "\0", 1));
+    ++batch.counters.queued;
+    batch.queued.emplace_back(host, queued);
+    if (const Status ensured = ensure_host(host, batch); !ensured) return ensured;
+  }
+  put(batch, Family::kUrls, key, encode_url_state(state));
+  if (!*row) ++batch.counters.urls;
+  return {};
+}
+
+Status Committer::ensure_host(const std::string& host, Batch& batch) {
+  // Every queued host has a row in `hosts`, so that listing the hosts never walks through the queue.
+  if (known_hosts_.count(host) != 0) return {};
+  for (const auto& staged : batch.hosts) {
+    if (staged == host) return {};
+  }
+  const auto row = database_.get(Family::kHosts, host_key(host));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) {
+    put(batch, Family::kHosts, host_key(host), encode_host(HostState{host, {}, 0, {}}));
+    ++batch.counters.hosts;
+  }
+  batch.hosts.push_back(host);
+  return {};
+}
+
+Status Committer::stage_hosts(const std::vector<HostState>& hosts, Batch& batch) {
+  std::unordered_set<std::string_view> staged;
+  for (auto state = hosts.rbegin(); state != hosts.rend(); ++state) {
+    if (!staged.insert(state->host).second) continue;
+    if (const Status done = stage_host(*state, batch); !done) return done;
+  }
+  return {};
+}
+
+Status Committer::stage_host(const HostState& state, Batch& batch) {
+  if (state.host.empty() || state.host.find('\0') != std::string::npos) return invalid("a host without a name");
+  if (state.robots.size() > kRobotsOriginsMax) return invalid("too many robots.txt of " + state.host);
+  const std::string key = host_key(state.host);
+  const auto row = database_.get(Family::kHosts, key);
+  if (!row) return tl::unexpected(row.error());
+  std::map<std::string, uint64_t> old;  // origin -> hash of the stored body
+  if (*row) {
+    const auto before = decode_host(state.host, **row);
+    if (!before) return tl::unexpected(before.error());
+    for (size_t i = 0; i < before->body_hashes.size(); ++i) {
+      old[before->state.robots[i].origin] = before->body_hashes[i];
+    }
+  } else {
+    ++batch.counters.hosts;
+  }
+  // A host's state comes with every page; its robots.txt, up to 500 KiB each, is written only when it changed.
+  for (const auto& robots : state.robots) {
+    if (robots.origin.empty()) return invalid("a robots.txt without its origin, " + state.host);
+    const auto stored = old.find(robots.origin);
+    const bool known = stored != old.end() && stored->second == hash64(robots.body);
+    if (!known) put(batch, Family::kHosts, key + robots.origin, robots.body);
+    if (stored != old.end()) old.erase(stored);
+  }
+  for (const auto& [origin, hash] : old) {
+    batch.rows.Delete(database_.handle(Family::kHosts), key + origin).PermitUncheckedError();
+  }
+  put(batch, Family::kHosts, key, encode_host(state));
+  batch.hosts.push_back(state.host);
+  return {};
+}
+
+}  // namespace fangzhi

@@ -1,0 +1,68 @@
+#pragma once
+
+// The only writer: turns a page and all that follows from it into one WriteBatch. One owner (the archive's writing
+// thread).
+
+#include <rocksdb/write_batch.h>
+
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "store/archive.h"
+#include "store/article_history.h"
+#include "store/database.h"
+#include "store/payloads.h"
+#include "store/queue_heads.h"
+
+namespace fangzhi {
+
+class Committer {
+ public:
+  Committer(Database& database, QueueHeads& heads, const Counters& counters)
+      : database_(database), heads_(heads), counters_(counters) {}
+
+  // kInvalid: the page contradicts itself, nothing is written and the next may come. Any other error is the machine's
+  // and final: every later call returns it too.
+  Status write(PageCommit page);
+  Status sync();
+  Status put_meta(std::string_view name, std::string_view value);
+
+ private:
+  struct Batch {
+    rocksdb::WriteBatch rows;
+    Counters counters;
+    std::vector<std::pair<std::string, std::string>> queued;  // host, key
+    std::vector<std::string> hosts;                           // that have a row now
+  };
+  // Which reading of which page the articles are.
+  struct Reading {
+    std::string url, page, site;
+    Time time{};
+  };
+
+  void put(Batch& batch, Family family, std::string_view key, std::string_view value);
+  Status stage_payload(PageCommit& page, Batch& batch);
+  Status stage_capture(const Capture& capture, Batch& batch);
+  Result<Reading> reading_of(const PageCommit& page);
+  Status stage_articles(const PageCommit& page, Batch& batch);
+  Result<std::optional<Time>> next_reading(const Reading& reading);
+  void stage_part(const Reading& reading, uint32_t part, const PartHistory& old, const PartHistory& now, Batch& batch);
+  Status stage_urls(const std::vector<UrlState>& urls, Batch& batch);
+  Status stage_url(const UrlState& state, Batch& batch);
+  Status stage_hosts(const std::vector<HostState>& hosts, Batch& batch);
+  Status stage_host(const HostState& state, Batch& batch);
+  Status ensure_host(const std::string& host, Batch& batch);
+  Status fail(const rocksdb::Status& status, std::string_view doing);
+
+  Database& database_;
+  QueueHeads& heads_;
+  Counters counters_;
+  PayloadEncoder encoder_;
+  std::unordered_set<std::string> known_hosts_;  // that have a row; at most kKnownHostsMax
+  std::optional<Error> failed_;
+};
+
+}  // namespace fangzhi

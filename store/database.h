@@ -1,0 +1,87 @@
+#pragma once
+
+// RocksDB behind one small class: families by name, its statuses as ours. Reads are safe from any thread.
+
+#include <rocksdb/db.h>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "store/codec.h"
+#include "store/families.h"
+#include "store/lock.h"
+
+namespace fangzhi {
+
+inline std::string_view view(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+inline rocksdb::Slice slice(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+// rocksdb::Status ends here. `doing` opens the detail: "writing a page".
+Error translate(const rocksdb::Status& status, std::string_view doing);
+inline tl::unexpected<Error> failed(const rocksdb::Status& status, std::string_view doing) {
+  return tl::unexpected<Error>(translate(status, doing));
+}
+
+using Iterator = std::unique_ptr<rocksdb::Iterator>;
+
+// The state of the database at one moment; alive as long as the database.
+class Snapshot {
+ public:
+  explicit Snapshot(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {}
+  ~Snapshot() { db_.ReleaseSnapshot(snapshot_); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  const rocksdb::Snapshot* get() const { return snapshot_; }
+
+ private:
+  rocksdb::DB& db_;
+  const rocksdb::Snapshot* snapshot_;
+};
+
+class Database {
+ public:
+  // Creates the families where `create`. Checks the schema before it opens for writing. The errors are Archive::open's.
+  static Result<std::unique_ptr<Database>> open(const std::string& directory, bool writes, bool create,
+                                                uint64_t memory_bytes);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Empty where there is no such row.
+  Result<std::optional<std::string>> get(Family family, std::string_view key, const Snapshot* at = nullptr) const;
+
+  // All rows in key order, without filling the cache.
+  Iterator scan(Family family, const Snapshot* at = nullptr) const;
+  // The rows of one page key, for captures and articles; asks the prefix filters first.
+  Iterator page_rows(Family family, const Snapshot* at = nullptr) const;
+
+  Result<Counters> counters(const Snapshot* at = nullptr) const;
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[static_cast<size_t>(family)]; }
+  bool writes() const { return writes_; }
+  const std::string& directory() const { return directory_; }
+
+ private:
+  Database() = default;
+
+  std::string directory_;
+  bool writes_ = false;
+  ArchiveLock lock_;  // outlives db_
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
+};
+
+constexpr std::string_view kSchemaName = "schema";  // rows of `meta` that belong to the store
+constexpr std::string_view kCountersName = "counters";
+
+}  // namespace fangzhi

@@ -1,0 +1,40 @@
+#pragma once
+
+// Bodies by their SHA-256. Reading checks the digest and is safe from any thread; encoding belongs to the writer.
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/digest.h"
+#include "base/mutex.h"
+#include "store/database.h"
+#include "store/payload_codec.h"
+
+namespace fangzhi {
+
+class Payloads {
+ public:
+  explicit Payloads(const Database& database) : database_(database) {}
+
+  // kNotFound; kCorrupt where the row is damaged or its body has another digest.
+  Result<std::string> read(const Digest& digest, const Snapshot* at = nullptr) const;
+  // The same for a row that was read already.
+  Result<std::string> decode(const Digest& digest, std::string_view value) const;
+  // The bytes of a dictionary. kCorrupt where it is missing, damaged, or itself stored with a dictionary.
+  Result<std::shared_ptr<const std::string>> dictionary(uint32_t id) const;
+
+ private:
+  static constexpr size_t kDictionariesKept = 64;  // of at most kDictionaryMax bytes each
+
+  const Database& database_;
+  mutable Mutex mutex_;
+  mutable std::map<uint32_t, std::shared_ptr<const std::string>> dictionaries_ GUARDED_BY(mutex_);
+};
+
+inline std::string_view digest_key(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
+}
+std::string dictionary_key(uint32_t id);
+
+}  // namespace fangzhi

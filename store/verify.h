@@ -1,0 +1,17 @@
+#pragma once
+
+// Whether an archive is what it says it is: every digest, every reference, every index entry both ways, every count.
+
+#include "store/archive.h"
+#include "store/database.h"
+#include "store/payloads.h"
+
+namespace fangzhi {
+
+// Reads one moment of the whole archive. Damage is reported and stepped over; an error is returned only where nothing
+// can be read at all. `progress` is called every kProgressRows rows.
+Result<VerifyReport> verify_archive(const Database& database, const Payloads& payloads,
+                                    const std::function<void(const Problem&)>& report,
+                                    const std::function<bool(uint64_t)>& progress);
+
+}  // namespace fangzhi
