@@ -22,55 +22,65 @@ enum class Noise : uint8_t {
   kPublication,  // 来源：… 发布时间：… 浏览次数
   kTools,        // 【字体：大 中 小】 【打印】 分享到
   kNeighbours,   // 上一篇 下一篇
-  kRelated,      // 相关阅读: all that follows it in its container too
+  kRelated,      // 相关阅读: what follows it in its container too
   kFooter,       // 主办单位 ICP备
   kEditor,       // 责任编辑：…
   kReader,       // 扫一扫在手机打开当前页, 打开APP
+  kOriginal,     // 原标题：…, 文章关键词：…
+  kComments,     // 网友评论: what follows it too
 };
 
 // A line of the page as shown.
 struct Line {
   NodeId element = 0;         // the block element it stands in
-  NodeId first = 0;           // its first node
+  NodeId first = 0;           // its first text node
   NodeId last = 0;            // its last text node
   std::string raw;            // as written, U+001F where an inline element begins or ends
   std::string text;           // tidy
   TextCounts counts;          // of `text`
   uint32_t link_visible = 0;  // visible characters inside links
   uint32_t links = 0;
-  bool strong = false;       // wholly bold, or a heading
-  Tag heading = Tag::kText;  // h1-h6 when inside one
-  Noise noise = Noise::kNone;
-  double weight = 0;  // as prose of an article; 0 for noise
+  bool strong = false;                          // wholly bold, or a heading
+  Tag heading = Tag::kText;                     // h1-h6 when inside one
+  Noise noise = Noise::kNone;                   // by its words alone
+  double weight = 0;                            // as prose of an article; 0 for noise
+  const char* verdict = "outside the article";  // why it was kept or dropped, for a person
 };
 
 // Lines of what is shown, in page order.
 std::vector<Line> lines_of(const Document& document);
 
-// What `text` is, judged by itself. `line`: its tidy text.
+// What a line is, judged by its own words.
 Noise noise_of(const Line& line);
 
-// Names (class, id) that mark an element as no article, or as one.
+// What the names an author gave an element (class, id) say of it.
 enum class NameHint : uint8_t { kNone, kBody, kNoise };
 NameHint name_hint(const Document& document, NodeId element);
 
+// Sums over everything inside an element.
+struct Mass {
+  double prose = 0;      // weights of its lines
+  uint32_t visible = 0;  // characters
+  uint32_t linked = 0;   // of these inside links
+  uint32_t links = 0;
+  uint32_t lines = 0;
+};
+
 struct Body {
-  NodeId container = 0;  // 0: none found
-  size_t begin = 0;      // of its lines
-  size_t end = 0;
-  double weight = 0;                 // prose in it
-  double page_weight = 0;            // prose on the page
-  std::vector<size_t> kept;          // lines that are its paragraphs
-  std::vector<std::string> reasons;  // with `explain`: a readable one for each line
+  NodeId container = 0;       // 0: none found
+  double weight = 0;          // prose in it
+  double page_weight = 0;     // prose on the page
+  std::vector<size_t> kept;   // lines that are its paragraphs, in order
+  NodeId begin = 0, end = 0;  // nodes from its first to behind its last kept line, pictures included
 };
 
 struct BodyOptions {
-  std::string_view selector;   // "#id", ".class", "tag", or a chain of them; the seed file's `body`
-  size_t headline = SIZE_MAX;  // line of the headline, when known: nothing before it belongs to the body
-  bool explain = false;
+  std::string_view selector;         // the seed file's `body`: "#id", ".class" or a tag name; must match to be used
+  size_t headline_begin = SIZE_MAX;  // lines of the headline, when it stands on the page: nothing before it is body
+  size_t headline_end = SIZE_MAX;
 };
 
-// Sets `noise` and `weight` of the lines on the way.
+// Needs each line's `noise`; sets `weight` and `verdict`.
 Body find_body(const Document& document, std::vector<Line>& lines, const BodyOptions& options = {});
 
 // The kept lines as paragraphs: tables joined, lists and headings and captions marked.

@@ -1,116 +1,255 @@
 #include <algorithm>
-#include <cstdio>
+#include <optional>
 
 #include "extract/content.h"
 
 namespace fangzhi {
 namespace {
 
-constexpr double kDescend = 0.85;  // share of a container's prose one child must hold for the article to be in it alone
+constexpr double kAlone = 0.85;     // share of a container's prose that makes one child the whole article
+constexpr double kDominant = 0.5;   // share that makes it the article when it stands beside other kinds of blocks
+constexpr double kAppendix = 0.35;  // prose behind an end marker, as share of that before, that is no appendix any more
 
 double prose_weight(const Line& line) {
   if (line.noise != Noise::kNone || line.counts.visible == 0) return 0;
-  const double own = line.counts.visible - std::min(line.link_visible, line.counts.visible);
   if (line.link_visible * 2 > line.counts.visible) return 0;
-  if (line.counts.punctuation == 0) return own * 0.2;
-  return own * (line.counts.stops > 0 ? 1.2 : 1.0);
+  const double own = line.counts.visible - std::min(line.link_visible, line.counts.visible);
+  // A Latin word carries about what two Han characters do.
+  const double size = own - 0.6 * std::min<double>(own, line.counts.letters);
+  if (line.counts.punctuation == 0) return size * 0.2;
+  return size * (line.counts.stops > 0 ? 1.2 : 1.0);
 }
 
 double element_factor(const Document& document, NodeId id) {
-  switch (document[id].tag) {
-    case Tag::kNav:
-    case Tag::kFooter:
-      return 0.1;
-    case Tag::kAside:
-      return 0.3;
-    case Tag::kForm:
-      return 1.0;
-    case Tag::kText:
-      return 1.0;
-    default:
-      break;
-  }
-  if (!is_block(document[id].tag)) return 1.0;
+  const Tag tag = document[id].tag;
+  if (tag == Tag::kNav || tag == Tag::kFooter) return 0.1;
+  if (tag == Tag::kAside) return 0.3;
+  if (!is_block(tag)) return 1.0;
   switch (name_hint(document, id)) {
     case NameHint::kNoise:
       return 0.2;
     case NameHint::kBody:
       return 1.5;
     case NameHint::kNone:
-      return 1.0;
+      break;
   }
-  return 1.0;
+  return tag == Tag::kArticle || tag == Tag::kMain ? 1.3 : 1.0;
 }
 
-// Prose by element: each holds that of its descendants.
-std::vector<double> weigh(const Document& document, std::vector<Line>& lines) {
-  std::vector<double> factor(document.size(), 1.0);
-  for (NodeId id = 1; id < document.size(); ++id) {
-    factor[id] = std::min(2.0, factor[document[id].parent] * element_factor(document, id));
+// Whether two elements look made by the same template: tag and class without digits.
+std::string signature(const Document& document, NodeId id) {
+  std::string out = std::to_string(static_cast<int>(document[id].tag)) + " ";
+  for (const char c : document.attribute(id, "class")) {
+    if (c < '0' || c > '9') out.push_back(c);
   }
-  std::vector<double> prose(document.size(), 0.0);
-  for (Line& line : lines) {
-    line.noise = noise_of(line);
+  return out;
+}
+
+class Finder {
+ public:
+  Finder(const Document& document, std::vector<Line>& lines, const BodyOptions& options)
+      : document_(document), lines_(lines), options_(options), mass_(document.size()) {}
+
+  Body run() {
+    Body body;
+    weigh();
+    body.page_weight = mass_[0].prose;
+    body.container = selected();
+    if (body.container == 0) body.container = descend();
+    body.weight = mass_[body.container].prose;
+    mark_dropped(body.container, body.weight);
+    keep(body);
+    return body;
+  }
+
+ private:
+  void weigh();
+  NodeId selected() const;
+  NodeId descend() const;
+  NodeId best_child(NodeId at) const;
+  bool has_twins(NodeId at, NodeId best) const;
+  void mark_dropped(NodeId container, double prose);
+  const char* drop_reason(NodeId id, double prose) const;
+  void keep(Body& body);
+  const char* line_reason(size_t index) const;
+  size_t end_of_body(size_t begin, size_t end) const;
+  bool is_lead(const Line& line, NodeId container) const;
+
+  bool headline_known() const { return options_.headline_end <= lines_.size(); }
+
+  const Document& document_;
+  std::vector<Line>& lines_;
+  const BodyOptions& options_;
+  std::vector<Mass> mass_;
+  std::vector<const char*> dropped_;  // by element: why its lines go; null: they stay
+};
+
+void Finder::weigh() {
+  std::vector<double> factor(document_.size(), 1.0);
+  for (NodeId id = 1; id < document_.size(); ++id) {
+    const double own = document_[id].tag == Tag::kText ? 1.0 : element_factor(document_, id);
+    factor[id] = std::min(2.0, factor[document_[id].parent] * own);
+  }
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    Line& line = lines_[i];
     line.weight = prose_weight(line) * factor[line.element];
-    prose[line.element] += line.weight;
+    if (headline_known() && i < options_.headline_end) line.weight *= 0.3;
+    Mass& mass = mass_[line.element];
+    mass.prose += line.weight;
+    mass.visible += line.counts.visible;
+    mass.linked += line.link_visible;
+    mass.links += line.links;
+    ++mass.lines;
   }
-  for (NodeId id = document.size(); id-- > 1;) prose[document[id].parent] += prose[id];
-  return prose;
+  for (NodeId id = document_.size(); id-- > 1;) {
+    Mass& parent = mass_[document_[id].parent];
+    parent.prose += mass_[id].prose;
+    parent.visible += mass_[id].visible;
+    parent.linked += mass_[id].linked;
+    parent.links += mass_[id].links;
+    parent.lines += mass_[id].lines;
+  }
 }
 
-NodeId descend(const Document& document, const std::vector<double>& prose) {
+NodeId Finder::selected() const {
+  const std::string_view wanted = trim(options_.selector);
+  if (wanted.size() < 2) return 0;
+  for (NodeId id = 1; id < document_.size(); ++id) {
+    if (document_[id].tag == Tag::kText || document_[id].hidden) continue;
+    if (wanted[0] == '#' && document_.attribute(id, "id") == wanted.substr(1)) return id;
+    if (wanted[0] != '.') continue;
+    const std::string classes = " " + std::string(document_.attribute(id, "class")) + " ";
+    if (classes.find(" " + std::string(wanted.substr(1)) + " ") != std::string::npos) return id;
+  }
+  return 0;
+}
+
+NodeId Finder::best_child(NodeId at) const {
+  NodeId best = 0;
+  for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
+    if (document_[child].tag != Tag::kText && (best == 0 || mass_[child].prose > mass_[best].prose)) best = child;
+  }
+  return best;
+}
+
+// Other children of the same make hold prose too: the article is made of several.
+bool Finder::has_twins(NodeId at, NodeId best) const {
+  const std::string wanted = signature(document_, best);
+  double twins = 0;
+  for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
+    if (child == best || document_[child].tag != document_[best].tag) continue;
+    if (signature(document_, child) == wanted) twins += mass_[child].prose;
+  }
+  return twins > 0.1 * mass_[best].prose;
+}
+
+NodeId Finder::descend() const {
   NodeId at = 0;
   for (;;) {
-    NodeId best = 0;
-    for (NodeId child = at + 1; child < document[at].end; child = document[child].end) {
-      if (document[child].tag == Tag::kText) continue;
-      if (best == 0 || prose[child] > prose[best]) best = child;
+    const NodeId best = best_child(at);
+    if (best == 0 || mass_[best].prose <= 0 || mass_[best].lines == 0) return at;
+    const double share = mass_[best].prose / mass_[at].prose;
+    if (share < kAlone) {
+      const Tag tag = document_[best].tag;
+      if (share < kDominant || tag == Tag::kP || !is_block(tag) || mass_[best].lines < 2 || has_twins(at, best))
+        return at;
     }
-    if (best == 0 || prose[best] < kDescend * prose[at]) return at;
     at = best;
   }
+}
+
+const char* Finder::drop_reason(NodeId id, double prose) const {
+  const Mass& mass = mass_[id];
+  const Tag tag = document_[id].tag;
+  const bool minor = mass.prose < 0.25 * prose;
+  if (!minor) return nullptr;
+  if (tag == Tag::kNav || tag == Tag::kFooter || tag == Tag::kAside) return "in a navigation or footer element";
+  if (name_hint(document_, id) == NameHint::kNoise) return "in an element named as no article";
+  if (mass.links >= 3 && mass.lines >= 2 && mass.linked * 2 > mass.visible) return "in a list of links";
+  return nullptr;
+}
+
+void Finder::mark_dropped(NodeId container, double prose) {
+  dropped_.assign(document_.size(), nullptr);
+  for (NodeId id = container + 1; id < document_[container].end; ++id) {
+    const Node& node = document_[id];
+    if (node.tag == Tag::kText) continue;
+    dropped_[id] = dropped_[node.parent];
+    if (dropped_[id] == nullptr && is_block(node.tag)) dropped_[id] = drop_reason(id, prose);
+  }
+}
+
+const char* Finder::line_reason(size_t index) const {
+  const Line& line = lines_[index];
+  switch (line.noise) {
+    case Noise::kBreadcrumb:
+      return "a breadcrumb";
+    case Noise::kTools:
+      return "a tool bar";
+    case Noise::kNeighbours:
+      return "links to the next article";
+    case Noise::kRelated:
+    case Noise::kComments:
+      return "heading of related matter";
+    case Noise::kFooter:
+      return "a footer";
+    case Noise::kEditor:
+      return "an editor's line: metadata";
+    case Noise::kReader:
+      return "addressed to the reader's device";
+    case Noise::kOriginal:
+      return "repeats the headline or its key words";
+    case Noise::kPublication:
+      return "a publication line: metadata";
+    case Noise::kNone:
+      break;
+  }
+  if (line.links > 0 && line.link_visible * 10 >= line.counts.visible * 9 && line.counts.visible < 30)
+    return "nothing but a link";
+  return nullptr;
+}
+
+// Where the article ends: before a marker that little prose follows.
+size_t Finder::end_of_body(size_t begin, size_t end) const {
+  double before = 0, after = 0;
+  for (size_t i = begin; i < end; ++i) after += dropped_[lines_[i].element] == nullptr ? lines_[i].weight : 0;
+  for (size_t i = begin; i < end; ++i) {
+    const Line& line = lines_[i];
+    const double own = dropped_[line.element] == nullptr ? line.weight : 0;
+    after -= own;
+    const bool marker = line.noise == Noise::kRelated || line.noise == Noise::kNeighbours ||
+                        line.noise == Noise::kEditor || line.noise == Noise::kComments || line.noise == Noise::kFooter;
+    if (marker && before > 0 && after < kAppendix * before) return i;
+    before += own;
+  }
+  return end;
+}
+
+void Finder::keep(Body& body) {
+  const NodeId from = body.container, to = document_[body.container].end;
+  const auto first = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) { return line.first >= from; });
+  const auto last = std::find_if(first, lines_.end(), [&](const Line& line) { return line.first >= to; });
+  auto begin = static_cast<size_t>(first - lines_.begin());
+  const auto limit = static_cast<size_t>(last - lines_.begin());
+  if (headline_known() && options_.headline_end > begin && options_.headline_end <= limit)
+    begin = options_.headline_end;
+  const size_t end = end_of_body(begin, limit);
+  for (size_t i = begin; i < limit; ++i) {
+    Line& line = lines_[i];
+    const char* reason = i >= end ? "behind the end of the article" : dropped_[line.element];
+    if (reason == nullptr) reason = line_reason(i);
+    line.verdict = reason != nullptr ? reason : "kept";
+    if (reason == nullptr) body.kept.push_back(i);
+  }
+  if (body.kept.empty()) return;
+  body.begin = lines_[body.kept.front()].first;
+  body.end = end < lines_.size() ? std::min(lines_[end].first, to) : to;
 }
 
 }  // namespace
 
 Body find_body(const Document& document, std::vector<Line>& lines, const BodyOptions& options) {
-  Body body;
-  const std::vector<double> prose = weigh(document, lines);
-  body.page_weight = prose.empty() ? 0 : prose[0];
-  if (body.page_weight <= 0) return body;
-  body.container = descend(document, prose);
-  body.weight = prose[body.container];
-  const NodeId from = body.container, to = document[body.container].end;
-  const auto begin = std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return line.first >= from; });
-  const auto end = std::find_if(begin, lines.end(), [&](const Line& line) { return line.first >= to; });
-  body.begin = static_cast<size_t>(begin - lines.begin());
-  body.end = static_cast<size_t>(end - lines.begin());
-  if (options.headline < body.end && options.headline >= body.begin) body.begin = options.headline + 1;
-  for (size_t i = body.begin; i < body.end; ++i) {
-    const Line& line = lines[i];
-    if (line.noise == Noise::kRelated && line.counts.visible < 12) {
-      double after = 0;
-      for (size_t j = i + 1; j < body.end; ++j) after += lines[j].weight;
-      if (after < body.weight * 0.3) break;
-    }
-    if (line.noise != Noise::kNone) continue;
-    if (line.link_visible * 2 > line.counts.visible && line.counts.punctuation == 0) continue;
-    body.kept.push_back(i);
-  }
-  return body;
-}
-
-std::vector<Paragraph> paragraphs_of(const Document& document, const std::vector<Line>& lines, const Body& body) {
-  std::vector<Paragraph> paragraphs;
-  for (const size_t i : body.kept) {
-    const Line& line = lines[i];
-    Paragraph paragraph;
-    paragraph.text = line.text;
-    if (line.heading != Tag::kText) paragraph.kind = ParagraphKind::kHeading;
-    if (document[line.element].tag == Tag::kLi) paragraph.kind = ParagraphKind::kList;
-    paragraphs.push_back(std::move(paragraph));
-  }
-  return paragraphs;
+  return Finder(document, lines, options).run();
 }
 
 }  // namespace fangzhi

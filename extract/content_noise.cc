@@ -71,38 +71,91 @@ bool is_neighbours(std::string_view text) {
              "[上一", "[下一", "上篇：", "下篇：", "返回列表", "返回首页", "返回顶部"});
 }
 
-bool is_related(std::string_view text) {
-  return starts_with_any(text, {"相关阅读", "相关链接", "相关新闻", "相关文章", "相关推荐",   "相关信息", "相关报道",
-                                "相关稿件", "延伸阅读", "推荐阅读", "热门推荐", "热点新闻",   "热门新闻", "猜你喜欢",
-                                "为你推荐", "最新文章", "热门文章", "精彩推荐", "大家都在看", "相关专题", "网友评论",
-                                "我要评论", "发表评论", "最新评论", "热门评论", "相关内容",   "精彩图片", "图片新闻",
-                                "更多新闻", "今日热点", "文章排行", "点击排行", "新闻排行"});
+// Letters and Han characters only: "延伸 · 推荐" and "【相关链接】" as words.
+std::string words(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t start = at;
+    const char32_t c = next_code_point(text, at);
+    const bool keep = is_han(c) || (c < 0x80 && ((c | 0x20U) >= 'a' && (c | 0x20U) <= 'z'));
+    if (keep) out.append(text.substr(start, at - start));
+  }
+  return lower(out);
 }
 
-bool is_publication(std::string_view text) {
-  int labels = 0;
-  for (const std::string_view label :
-       {"来源：", "来源:",  "发布时间", "发布日期", "发表时间", "作者：",   "作者:",    "浏览次数", "浏览量",
-        "点击数", "点击：", "阅读次数", "访问次数", "发布人",   "发布单位", "发布机构", "信息来源", "更新时间",
-        "日期：", "时间：", "时间:",    "日期:",    "点击率",   "浏览：",   "字体：",   "编辑：",   "稿源"}) {
-    if (text.find(label) != std::string_view::npos) ++labels;
+bool is_related(std::string_view text) {
+  const std::string own = words(text);
+  if (starts_with_any(
+          own, {"相关阅读", "相关链接",    "相关新闻", "相关文章",   "相关推荐", "相关信息", "相关报道",     "相关稿件",
+                "延伸阅读", "延伸推荐",    "推荐阅读", "热门推荐",   "热点新闻", "热门新闻", "猜你喜欢",     "为你推荐",
+                "最新文章", "热门文章",    "精彩推荐", "大家都在看", "相关专题", "相关内容", "精彩图片",     "图片新闻",
+                "更多新闻", "今日热点",    "文章排行", "点击排行",   "新闻排行", "热门视频", "相关附件下载", "为您推荐",
+                "猜您喜欢", "今日推荐",    "编辑推荐", "精彩图集",   "热门话题", "更多精彩", "往期回顾",     "相关资讯",
+                "最新资讯", "热门资讯",    "延伸报道", "更多阅读",   "今日热门", "热门排行", "阅读排行",     "评论排行",
+                "频道推荐", "新闻推荐",    "推荐新闻", "图文推荐",   "最新新闻", "最新推荐", "站内推荐",     "相关热词",
+                "相关搜索", "政策解读相关"})) {
+    return true;
   }
-  return labels > 0;
+  return starts_with_any(
+      own, {"relatedarticles", "relatedposts", "relatedstories", "relatedcontent", "relatedroundup", "relatednews",
+            "relatedtopics",   "mostpopular",  "mostread",       "recommended",    "youmayalsolike", "youmightalsolike",
+            "morefrom",        "morestories",  "readmore",       "readnext",       "trending",       "toprated",
+            "postnavigation",  "filedunder",   "sharethis",      "latestnews",     "latestissue",    "topstories",
+            "moreonthis",      "alsoread",     "popularposts",   "recentposts",    "tags",           "seealso",
+            "newsletter"});
+}
+
+bool is_comments(std::string_view text) {
+  const std::string own = words(text);
+  return starts_with_any(own, {"网友评论",    "我要评论",     "发表评论",    "最新评论",     "热门评论",
+                               "最热评论",    "条评论",       "我来说两句",  "网友留言",     "文明上网",
+                               "跟贴",        "评论区",       "我有话说",    "comments",     "leaveacomment",
+                               "leaveareply", "postacomment", "addacomment", "viewcomments", "topratedcomments",
+                               "tellus",      "jointhe",      "commentvia",  "responses",    "jointheconversation"});
+}
+
+bool is_original(std::string_view text) {
+  return starts_with_any(text, {"原标题", "（原标题", "(原标题", "【原标题", "文章关键词", "关键词：",
+                                "关键词:", "标签：", "标签:", "免责声明", "特别声明", "版权声明", "郑重声明", "声明：",
+                                "声明:", "本文标签", "责任声明", "本文地址", "转载请"});
+}
+
+// 来源, 时间 and the like with a colon begin it, or several stand in it.
+bool is_publication(std::string_view text, size_t visible) {
+  size_t labels = 0;
+  bool first = false;
+  for (const std::string_view label :
+       {"来源：", "来源:",    "发布时间", "发布日期", "发表时间", "作者：", "作者:",    "浏览次数", "浏览量",
+        "点击数", "点击：",   "点击:",    "阅读次数", "访问次数", "访问量", "发布人",   "发布单位", "发布机构",
+        "发布者", "信息来源", "文章来源", "更新时间", "日期：",   "时间：", "时间:",    "日期:",    "点击率",
+        "浏览：", "浏览:",    "字体：",   "字体:",    "字号：",   "编辑：", "编辑:",    "稿源：",   "稿源:",
+        "阅读：", "阅读:",    "人气：",   "人气:",    "撰稿：",   "供稿：", "稿件来源", "点击次数", "阅读量"}) {
+    const size_t at = text.find(label);
+    if (at == std::string_view::npos) continue;
+    ++labels;
+    first |= at <= 3;
+  }
+  return labels >= 2 || (labels == 1 && (first || visible <= 40));
 }
 
 }  // namespace
 
 Noise noise_of(const Line& line) {
   const size_t visible = line.counts.visible;
-  if (visible > kMedium) return Noise::kNone;
+  if (visible > 2 * kMedium) return Noise::kNone;
   const std::string text = plain(line.text);
+  if (is_original(text)) return Noise::kOriginal;
+  if (visible > kMedium) return Noise::kNone;
   if (is_breadcrumb(text)) return Noise::kBreadcrumb;
-  if (visible <= kMedium && is_footer_line(text) && line.counts.stops < 2) return Noise::kFooter;
-  if (is_editor_line(text) && line.counts.stops == 0) return Noise::kEditor;
+  if (is_footer_line(text) && line.counts.stops < 2) return Noise::kFooter;
+  if (line.counts.stops == 0 && is_editor_line(text)) return Noise::kEditor;
   if (is_neighbours(text)) return Noise::kNeighbours;
-  if (line.counts.stops == 0 && is_publication(text)) return Noise::kPublication;
+  if (line.counts.stops == 0 && is_publication(text, visible)) return Noise::kPublication;
   if (visible > kShort) return Noise::kNone;
-  if (is_related(text) && visible <= 12) return Noise::kRelated;
+  if (visible <= 24 && line.counts.stops == 0) {
+    if (is_comments(text)) return Noise::kComments;
+    if (is_related(text)) return Noise::kRelated;
+  }
   if (is_tools_line(text)) return Noise::kTools;
   if (is_reader_line(text)) return Noise::kReader;
   return Noise::kNone;

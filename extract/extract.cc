@@ -20,7 +20,7 @@ Article read_article(const DateInput& input) {
   article.url = input.page.url;
   article.title = input.headline.text;
   article.subtitle = input.headline.subtitle;
-  const Dates dates = find_dates(input);
+  const Dates dates = read_dates(input);
   article.published = dates.published;
   article.published_from = dates.published_from;
   article.dated = dates.dated;
@@ -52,7 +52,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   const MetaTags meta(document);
   for (Line& line : lines) line.noise = noise_of(line);
   const Headline headline = find_headline(document, lines, title_of(document), meta);
-  const Body body = find_body(document, lines, {.selector = page.body_selector, .headline = headline.begin});
+  const Body body = find_body(document, lines, {page.body_selector, headline.begin, headline.end});
   PageLinks links = find_links({document, cut, page.url, extraction.charset});
   extraction.links = std::move(links.links);
   extraction.next_page = std::move(links.next_page);

@@ -67,7 +67,7 @@ struct DateInput {
   const std::vector<std::string>& json_ld;
   const PageInput& page;
 };
-Dates find_dates(const DateInput& input);
+Dates read_dates(const DateInput& input);
 
 // Fills what the page says beside headline, dates and body: names, column, language.
 void read_names(const DateInput& input, Article& article);

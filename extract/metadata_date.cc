@@ -101,7 +101,7 @@ std::optional<Found> find_date(std::string_view text, size_t from = 0) {
 
 }  // namespace
 
-Dates find_dates(const DateInput& input) {
+Dates read_dates(const DateInput& input) {
   Dates dates;
   const auto take = [&](std::string_view text, const char* from) {
     if (dates.published) return;
