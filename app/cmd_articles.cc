@@ -26,6 +26,7 @@ int run(const ArticlesOptions& options) {
   if (!archive) return exit_code;
   ArticleQuery query = query_of(options.filter);
   query.url = options.url;
+  query.newest_first = true;
   uint64_t count = 0;
   const Status status = archive->articles(query, [&](const Article& article) {
     ++count;
