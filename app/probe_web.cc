@@ -5,6 +5,7 @@
 #include "app/base64.h"
 #include "app/probe.h"
 #include "crawler/probe.h"
+#include "extract/probe.h"
 
 namespace fangzhi {
 namespace {
@@ -26,6 +27,17 @@ nlohmann::json probe_robots(const nlohmann::json& request) {
   nlohmann::json answer = {{"crawl_delay", nullptr}, {"sitemaps", rules.sitemaps()}};
   if (const auto delay = rules.crawl_delay(agent)) answer["crawl_delay"] = *delay;
   return answer;
+}
+
+nlohmann::json probe_date(const nlohmann::json& request) {
+  DateOptions options;
+  options.bare_spans = true;
+  if (const auto now = find_date(text_field(request, "now"))) options.now = now->time;
+  const auto found = find_date(text_field(request, "text"), options);
+  if (!found) return {{"iso", nullptr}};
+  CivilTime wall_clock = found->time;
+  wall_clock.offset_minutes.reset();
+  return {{"iso", to_string(wall_clock)}};
 }
 
 }  // namespace fangzhi

@@ -4,3 +4,4 @@
 
 #include "extract/charset.h"
 #include "extract/decode.h"
+#include "extract/date.h"
