@@ -34,28 +34,29 @@ struct Candidate {
   long prior;  // nats: how rare it is among undeclared pages
 };
 
-constexpr std::array<Candidate, 21> kCandidates = {{
+constexpr std::array<Candidate, 22> kCandidates = {{
     {"UTF-8", Writing::kAny, 0},
-    {"GBK", Writing::kChinese, 1},
-    {"Big5", Writing::kChinese, 3},
-    {"EUC-TW", Writing::kChinese, 9},
-    {"Shift_JIS", Writing::kJapanese, 4},
-    {"EUC-JP", Writing::kJapanese, 4},
-    {"EUC-KR", Writing::kKorean, 4},
-    {"windows-1252", Writing::kAlphabet, 3},
-    {"windows-1250", Writing::kAlphabet, 6},
-    {"ISO-8859-2", Writing::kAlphabet, 6},
-    {"windows-1254", Writing::kAlphabet, 7},
-    {"windows-1257", Writing::kAlphabet, 8},
-    {"windows-1251", Writing::kAlphabet, 6},
-    {"KOI8-R", Writing::kAlphabet, 8},
-    {"IBM866", Writing::kAlphabet, 9},
-    {"ISO-8859-5", Writing::kAlphabet, 9},
-    {"x-mac-cyrillic", Writing::kAlphabet, 10},
-    {"windows-1253", Writing::kAlphabet, 8},
-    {"windows-1255", Writing::kAlphabet, 8},
-    {"windows-1256", Writing::kAlphabet, 8},
-    {"windows-874", Writing::kAlphabet, 8},
+    {"GBK", Writing::kSimplified, 1},
+    {"Big5", Writing::kTraditional, 2},
+    {"EUC-TW", Writing::kTraditional, 5},
+    {"Shift_JIS", Writing::kJapanese, 7},
+    {"EUC-JP", Writing::kJapanese, 8},
+    {"EUC-KR", Writing::kKorean, 8},
+    {"windows-1252", Writing::kAlphabet, 4},
+    {"windows-1250", Writing::kAlphabet, 8},
+    {"ISO-8859-2", Writing::kAlphabet, 8},
+    {"windows-1254", Writing::kAlphabet, 9},
+    {"windows-1257", Writing::kAlphabet, 10},
+    {"windows-1251", Writing::kAlphabet, 8},
+    {"KOI8-R", Writing::kAlphabet, 10},
+    {"IBM866", Writing::kAlphabet, 12},
+    {"ISO-8859-5", Writing::kAlphabet, 12},
+    {"x-mac-cyrillic", Writing::kAlphabet, 12},
+    {"macintosh", Writing::kAlphabet, 12},
+    {"windows-1253", Writing::kAlphabet, 11},
+    {"windows-1255", Writing::kAlphabet, 11},
+    {"windows-1256", Writing::kAlphabet, 11},
+    {"windows-874", Writing::kAlphabet, 11},
 }};
 
 bool is_single_byte(std::string_view name) {
@@ -66,7 +67,7 @@ bool is_single_byte(std::string_view name) {
 
 // What `name` may be used for, where it is one of the candidates or a relative of one.
 Candidate candidate_for(std::string_view name) {
-  if (name == "gb18030") return {name, Writing::kChinese, 0};
+  if (name == "gb18030") return {name, Writing::kSimplified, 0};
   const auto found =
       std::find_if(kCandidates.begin(), kCandidates.end(), [&](const Candidate& c) { return c.name == name; });
   return {name, found == kCandidates.end() ? Writing::kAlphabet : found->writing, 0};
@@ -119,8 +120,20 @@ std::string ask_uchardet(std::string_view bytes) {
   }
   uchardet_delete(detector);
   if (name == "ASCII") return {};
+  if (name == "MAC-CYRILLIC") return "x-mac-cyrillic";
   const std::string_view known = charset_for_label(name);
   return known.empty() || known == "replacement" ? name : std::string(known);
+}
+
+// uchardet knows letters' neighbours, but on short text it guesses wildly: IBM852 for French.
+bool is_plausible(const std::string& guess, std::string_view sample, const Scored& best) {
+  constexpr size_t kSomeEvidence = 60, kMuchEvidence = 200;  // bytes over 0x7F
+  const auto evidence = static_cast<size_t>(std::count_if(sample.begin(), sample.end(), [](char c) { return c < 0; }));
+  if (!can_decode(guess)) return evidence >= kMuchEvidence;  // VISCII, Georgian: at least its name is known
+  const bool exotic = charset_for_label(guess).empty();
+  const long cost = candidate_cost(sample, {guess, Writing::kAlphabet, exotic ? 12 : 4});
+  const long slack = exotic && evidence < kSomeEvidence ? 0 : best.cost / 16 + kDeclaredMargin;
+  return cost <= best.cost + slack;
 }
 
 struct Utf8Shape {
@@ -161,12 +174,15 @@ class Chooser {
   Chooser(std::string_view bytes, const Declarations& said, bool html) : bytes_(bytes), said_(said), html_(html) {}
 
   CharsetChoice choose() {
-    if (const std::string_view wide = wide_charset_of_zeros(bytes_); !wide.empty()) return decide(wide, 0.95);
+    if (const std::string_view wide = utf32_of_zeros(bytes_); !wide.empty()) return decide(wide, 0.95);
+    if (bytes_.find('\0') != std::string_view::npos) {
+      if (const std::string_view wide = utf16_of_text(bytes_); !wide.empty()) return decide(wide, 0.95);
+    }
     if (ascii_run(bytes_, 0) == bytes_.size()) return choose_ascii();
     const Utf8Shape shape = utf8_shape(bytes_);
     if (is_surely_utf8(shape)) return decide("UTF-8", 0.99);
     if (!html_ || bytes_.find('<') == std::string_view::npos) {
-      if (const std::string_view wide = wide_charset_of_text(bytes_); !wide.empty()) return decide(wide, 0.8);
+      if (const std::string_view wide = utf16_of_text(bytes_); !wide.empty()) return decide(wide, 0.8);
     }
     return choose_by_text();
   }
@@ -200,7 +216,7 @@ class Chooser {
       if (guess.starts_with("ISO-2022") || guess.starts_with("HZ")) return decide(guess, 0.9);
     }
     if (bytes_.size() <= 64) {
-      if (const std::string_view wide = wide_charset_of_text(bytes_); !wide.empty()) return decide(wide, 0.5);
+      if (const std::string_view wide = utf16_of_text(bytes_); !wide.empty()) return decide(wide, 0.5);
     }
     for (const std::string_view name : credible()) return decide(name, 0.5);
     return decide("UTF-8", 0, "default");
@@ -226,10 +242,7 @@ class Chooser {
   CharsetChoice choose_single_byte(std::string_view sample, const Scored& best, double confidence) const {
     const std::string guess = ask_uchardet(html_ ? std::string_view(sample_text(bytes_, true, kUchardetBytes))
                                                  : bytes_.substr(0, kUchardetBytes));
-    if (!guess.empty() && is_single_byte(guess)) {
-      const long cost = candidate_cost(sample, {guess, Writing::kAlphabet, 0});
-      if (cost <= best.cost + best.cost / 16 + kDeclaredMargin) return decide(guess, 0.7);
-    }
+    if (!guess.empty() && is_single_byte(guess) && is_plausible(guess, sample, best)) return decide(guess, 0.7);
     return decide(best.candidate.name, confidence);
   }
 

@@ -101,7 +101,7 @@ std::string decode_with_icu(std::string_view bytes, const std::string& charset) 
   UConverter* converter = ucnv_open(charset.c_str(), &status);
   if (U_FAILURE(status)) return {};
   std::string text;
-  std::vector<UChar> units(4096);
+  std::vector<UChar> units(std::min<size_t>(4096, bytes.size() + 16));
   const char* source = bytes.data();
   const char* const end = source + bytes.size();
   do {
@@ -148,6 +148,13 @@ std::string decode(std::string_view bytes, std::string_view charset) {
   if (is_name) return decode_named(bytes, name);
   std::string text = decode_with_icu(bytes, std::string(charset));
   return text.empty() && !bytes.empty() ? decode_named(bytes, "windows-1252") : text;
+}
+
+bool can_decode(std::string_view charset) {
+  if (!charset_for_label(charset).empty()) return true;
+  UErrorCode status = U_ZERO_ERROR;
+  ucnv_close(ucnv_open(std::string(charset).c_str(), &status));
+  return U_SUCCESS(status);
 }
 
 }  // namespace fangzhi

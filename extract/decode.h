@@ -12,4 +12,7 @@ namespace fangzhi {
 // an unknown one decodes as windows-1252. A byte order mark of the charset itself is taken off.
 std::string decode(std::string_view bytes, std::string_view charset);
 
+// Whether `charset` is a name or label decode() knows.
+bool can_decode(std::string_view charset);
+
 }  // namespace fangzhi
