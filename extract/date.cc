@@ -49,7 +49,8 @@ class Finder {
   bool find() {
     const size_t start = reader_.position;
     const char32_t c = reader_.peek();
-    for (const auto form : forms_for(c)) {
+    for (const Form form : forms_for(c)) {
+      if (form == nullptr) break;
       time_ = CivilTime();
       form_ = DateForm::kFull;
       year_inferred_ = false;
@@ -64,7 +65,8 @@ class Finder {
 
  private:
   using Form = bool (Finder::*)();
-  static std::vector<Form> forms_for(char32_t c);
+  using Forms = std::array<Form, 6>;  // null past the last
+  static Forms forms_for(char32_t c);
 
   bool relative();
   bool year_first();
@@ -96,7 +98,7 @@ class Finder {
   bool year_inferred_ = false;
 };
 
-std::vector<Finder::Form> Finder::forms_for(char32_t c) {
+Finder::Forms Finder::forms_for(char32_t c) {
   if (is_date_digit(c)) {
     return {&Finder::relative,  &Finder::year_first,        &Finder::compact,
             &Finder::year_last, &Finder::english_day_first, &Finder::month_and_day};
@@ -384,17 +386,26 @@ bool Finder::this_or_last_year() {
   return true;
 }
 
+// The month and day of 2017年2月30日, which is refused, or of 每年5月1日, are no date of another year.
+bool follows_year(const DateReader& reader) {
+  ptrdiff_t at = -1;
+  while (at > -4 && reader.peek(at) == U' ') --at;
+  return reader.peek(at) == U'年';
+}
+
 // Whether a date may begin at `at`: not inside a longer number or word, nor after 农历 (another calendar).
 bool may_begin(const std::u32string& chars, size_t at) {
   const DateReader reader(chars, at);
   const char32_t before = reader.peek(-1);
   const char32_t c = reader.peek();
   if (is_date_digit(c)) {
-    if (is_date_letter(before) && !is_date_letter(reader.peek(-2)) && reader.digits() != 4) return false;
+    if (is_date_letter(before) && reader.digits() != 4) return false;
+    if (follows_year(reader)) return false;
     return !(is_separator(before) && is_date_digit(reader.peek(-2)));
   }
   if (is_han_numeral(c) || c == U'元') {
-    return !is_han_numeral(before) && !is_date_digit(before) && before != U'第' && before != U'历';
+    return !follows_year(reader) && !is_han_numeral(before) && !is_date_digit(before) && before != U'第' &&
+           before != U'历';
   }
   return !is_date_letter(c) || !is_date_letter(before);
 }
