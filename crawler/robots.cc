@@ -239,31 +239,42 @@ std::optional<double> read_delay(std::string_view value) {
 
 }  // namespace
 
+namespace {
+
+// What a file says to one agent.
+struct Group {
+  std::vector<size_t> blocks;   // ascending
+  std::optional<double> delay;  // seconds
+};
+using Groups = std::map<std::string, Group, std::less<>>;  // by lower-case token, or "*"
+
+}  // namespace
+
 struct RobotsRules::File {
-  std::map<std::string, std::vector<size_t>, std::less<>> blocks_of;  // lower-case token, or "*" -> blocks, ascending
-  std::map<std::string, double, std::less<>> delay_of;                // the same keys -> seconds
-  std::vector<std::pair<std::string, RobotsPattern>> wildcards;       // keys that hold a "*" and more
+  Groups groups;
+  std::vector<std::pair<RobotsPattern, const Group*>> wildcards;  // groups whose token holds a "*" and more
   std::vector<Block> blocks;
   std::vector<std::string> sitemaps;
   bool is_html = false;
 
-  // The token of the groups that speak to `agent`: its own where the file names it, else one with a "*" in it that
-  // fits ("googlebot*", no part of the RFC), else "*".
-  std::string group_of(std::string_view agent) const;
+  // The agent's own group where the file names it, else one with a "*" in its token that fits ("googlebot*", no part of
+  // the RFC), else that of "*", else null.
+  const Group* find(std::string_view agent) const;
 };
 
-std::string RobotsRules::File::group_of(std::string_view agent) const {
-  std::string token = lowered(robot_token(agent));  // short: no allocation
-  if (blocks_of.contains(token)) return token;
+const Group* RobotsRules::File::find(std::string_view agent) const {
+  const std::string token = lowered(robot_token(agent));  // short: no allocation
+  if (const auto own = groups.find(token); own != groups.end()) return &own->second;
   if (!wildcards.empty()) {
     std::string buffer;
     const std::string path = '/' + token;
     const std::string_view normal = normalize_robots_path(path, buffer);
-    for (const auto& [name, pattern] : wildcards) {
-      if (normal.starts_with(pattern.head) && pattern.matches_rest(normal.substr(pattern.head.size()))) return name;
+    for (const auto& [pattern, group] : wildcards) {
+      if (normal.starts_with(pattern.head) && pattern.matches_rest(normal.substr(pattern.head.size()))) return group;
     }
   }
-  return "*";
+  const auto everyone = groups.find(std::string_view("*"));
+  return everyone == groups.end() ? nullptr : &everyone->second;
 }
 
 namespace {
@@ -274,8 +285,7 @@ class Reader {
  public:
   void read(std::string_view line);
 
-  std::map<std::string, std::vector<size_t>, std::less<>> blocks_of;
-  std::map<std::string, double, std::less<>> delay_of;
+  Groups groups;
   std::vector<Block> blocks;
   std::vector<std::string> sitemaps;
 
@@ -303,7 +313,7 @@ void Reader::user_agent(std::string_view value) {
     const bool is_list = token.size() == name.size();  // not the words of "Mozilla/5.0 (compatible; …"
     value = is_list ? value.substr(std::min(end + 1, value.size())) : std::string_view();
     if (token.empty()) continue;
-    std::vector<size_t>& list = blocks_of[token];
+    std::vector<size_t>& list = groups[token].blocks;
     if (list.empty() || list.back() != blocks.size() - 1) list.push_back(blocks.size() - 1);
     delay_agents_.push_back(std::move(token));
   }
@@ -326,8 +336,8 @@ void Reader::crawl_delay(std::string_view value) {
   delay_begun_ = true;
   if (!seconds) return;
   for (const std::string& agent : delay_agents_) {
-    double& delay = delay_of.try_emplace(agent, *seconds).first->second;
-    delay = std::max(delay, *seconds);
+    std::optional<double>& delay = groups[agent].delay;
+    delay = std::max(delay, seconds);
   }
   delay_agents_.clear();
 }
@@ -371,19 +381,19 @@ RobotsRules::RobotsRules(RobotsRules&&) noexcept = default;
 RobotsRules& RobotsRules::operator=(RobotsRules&&) noexcept = default;
 
 bool RobotsRules::allowed(std::string_view agent, std::string_view url) const {
-  const auto blocks = file_->blocks_of.find(file_->group_of(agent));
-  if (blocks == file_->blocks_of.end()) return true;
+  const Group* group = file_->find(agent);
+  if (group == nullptr) return true;
   std::string buffer;
   const std::string_view path = normalize_robots_path(robots_path(url), buffer);
   if (path == "/robots.txt") return true;
   Verdict verdict;
-  for (const size_t block : blocks->second) file_->blocks[block].judge(path, verdict);
+  for (const size_t block : group->blocks) file_->blocks[block].judge(path, verdict);
   return verdict.allow;
 }
 
 std::optional<double> RobotsRules::crawl_delay(std::string_view agent) const {
-  const auto delay = file_->delay_of.find(file_->group_of(agent));
-  return delay == file_->delay_of.end() ? std::nullopt : std::optional(delay->second);
+  const Group* group = file_->find(agent);
+  return group == nullptr ? std::nullopt : group->delay;
 }
 
 const std::vector<std::string>& RobotsRules::sitemaps() const {
@@ -413,12 +423,11 @@ RobotsRules parse_robots(std::string_view bytes) {
     }
   }
   for (Block& block : reader.blocks) block.build();
-  file->blocks_of = std::move(reader.blocks_of);
-  for (const auto& [name, blocks] : file->blocks_of) {
+  file->groups = std::move(reader.groups);
+  for (const auto& [name, group] : file->groups) {
     if (name.size() == 1 || name.find('*') == std::string::npos) continue;
-    file->wildcards.emplace_back(name, parse_robots_pattern('/' + name + '$'));
+    file->wildcards.emplace_back(parse_robots_pattern('/' + name + '$'), &group);
   }
-  file->delay_of = std::move(reader.delay_of);
   file->blocks = std::move(reader.blocks);
   file->sitemaps = std::move(reader.sitemaps);
   RobotsRules rules;

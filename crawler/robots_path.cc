@@ -1,35 +1,27 @@
 #include "crawler/robots_path.h"
 
+#include <array>
 #include <cstring>
 
 namespace fangzhi {
 namespace {
 
-bool is_alnum(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+constexpr bool is_unreserved(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
 }
 
-bool is_unreserved(unsigned char c) {
-  return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-// True for what is written raw in the normal form: unreserved and reserved characters (RFC 3986 2.2), save "*" and "$",
-// which patterns must be able to name as %2A and %24.
-constexpr std::string_view kReservedRaw = ":/?#[]@!&'()+,;=";
-
-struct RawTable {
-  bool raw[256] = {};
-  RawTable() {
-    for (int c = 0; c < 256; ++c) {
-      raw[c] = is_unreserved(static_cast<unsigned char>(c)) ||
-               (c != 0 && kReservedRaw.find(static_cast<char>(c)) != std::string_view::npos);
-    }
-  }
-};
+// What is written raw in the normal form: unreserved and reserved characters (RFC 3986 2.2), save "*" and "$", which
+// patterns must be able to name as %2A and %24. A table, since every byte of every URL is looked up.
+constexpr std::array<bool, 256> kRaw = [] {
+  std::array<bool, 256> raw{};
+  for (unsigned c = 1; c < 256; ++c) raw[c] = is_unreserved(static_cast<unsigned char>(c));
+  for (const char c : std::string_view(":/?#[]@!&'()+,;=")) raw[static_cast<unsigned char>(c)] = true;
+  return raw;
+}();
 
 bool is_raw(char c) {
-  static const RawTable table;
-  return table.raw[static_cast<unsigned char>(c)];
+  return kRaw[static_cast<unsigned char>(c)];
 }
 
 int hex_value(char c) {
@@ -79,17 +71,11 @@ const char* find_piece(std::string_view text, std::string_view piece) {
 
 std::string_view robots_path(std::string_view url) {
   url = url.substr(0, url.find('#'));
-  if (url.starts_with('/') && !url.starts_with("//")) return url;
-  size_t authority = 0;
-  if (url.starts_with("//")) {
-    authority = 2;
-  } else if (const size_t scheme = url.find("://");
-             scheme != std::string_view::npos && scheme < url.find_first_of("/?")) {
-    authority = scheme + 3;
-  }
-  const size_t start = url.find_first_of("/?", authority);
-  if (start == std::string_view::npos) return "/";
-  return url.substr(start);
+  if (url.starts_with('/')) return url;
+  size_t start = url.find(':');
+  start = start != std::string_view::npos && url.substr(start).starts_with("://") ? start + 3 : 0;
+  while (start < url.size() && url[start] != '/' && url[start] != '?') ++start;
+  return start == url.size() ? "/" : url.substr(start);
 }
 
 std::string_view normalize_robots_path(std::string_view path, std::string& buffer) {
@@ -138,6 +124,7 @@ bool RobotsPattern::matches_anchored(std::string_view rest) const {
   if (pieces.empty()) return !anchored || rest.empty();
   // Greedy leftmost is right: what a "*" takes less, the next can take more. Only the last piece of an anchored pattern
   // has no choice of place.
+  if (anchored && !rest.ends_with(pieces.back())) return false;  // cheap, and mostly so
   const size_t floating = anchored ? pieces.size() - 1 : pieces.size();
   for (size_t i = 0; i < floating; ++i) {
     const char* found = find_piece(rest, pieces[i]);
