@@ -53,6 +53,12 @@ std::vector<Line> lines_of(const Document& document);
 // What a line is, judged by its own words.
 Noise noise_of(const Line& line);
 
+// 来源：…, 发布时间 …: a label opens the line.
+bool begins_with_label(std::string_view text);
+// Sets `noise` of all lines: by their own words, and, for addresses of an organiser (主办单位：…), by the footer they
+// stand in.
+void judge_noise(std::vector<Line>& lines);
+
 // What the names an author gave an element (class, id) say of it.
 enum class NameHint : uint8_t { kNone, kBody, kNoise };
 NameHint name_hint(const Document& document, NodeId element);
@@ -78,6 +84,7 @@ struct BodyOptions {
   std::string_view selector;         // the seed file's `body`: "#id", ".class" or a tag name; must match to be used
   size_t headline_begin = SIZE_MAX;  // lines of the headline, when it stands on the page: nothing before it is body
   size_t headline_end = SIZE_MAX;
+  std::string_view title;  // a line that only repeats it, at the beginning, is dropped
 };
 
 // Needs each line's `noise`; sets `weight` and `verdict`.
@@ -85,5 +92,8 @@ Body find_body(const Document& document, std::vector<Line>& lines, const BodyOpt
 
 // The kept lines as paragraphs: tables joined, lists and headings and captions marked.
 std::vector<Paragraph> paragraphs_of(const Document& document, const std::vector<Line>& lines, const Body& body);
+
+// Long paragraphs that stand twice are kept once, the first; each one dropped is a repair `duplicate-block`.
+void drop_repeats(std::vector<Paragraph>& paragraphs, std::vector<Repair>& repairs);
 
 }  // namespace fangzhi

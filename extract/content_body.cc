@@ -6,8 +6,9 @@
 namespace fangzhi {
 namespace {
 
-constexpr double kAlone = 0.85;     // share of a container's prose that makes one child the whole article
-constexpr double kDominant = 0.5;   // share that makes it the article when it stands beside other kinds of blocks
+constexpr double kAlone = 0.85;    // share of a container's prose that makes one child the whole article
+constexpr double kDominant = 0.5;  // share that makes it the article when it stands beside other kinds of blocks
+constexpr double kFlow = 0.15;  // share of prose in plain paragraphs of the container that makes it the article itself
 constexpr double kAppendix = 0.35;  // prose behind an end marker, as share of that before, that is no appendix any more
 
 double prose_weight(const Line& line) {
@@ -68,9 +69,11 @@ class Finder {
   NodeId descend() const;
   NodeId best_child(NodeId at) const;
   bool has_twins(NodeId at, NodeId best) const;
+  double flow(NodeId at) const;
   void mark_dropped(NodeId container, double prose);
   const char* drop_reason(NodeId id, double prose) const;
   void keep(Body& body);
+  void settle(size_t begin, size_t end);
   const char* line_reason(size_t index) const;
   size_t end_of_body(size_t begin, size_t end) const;
   bool is_lead(const Line& line, NodeId container) const;
@@ -141,6 +144,18 @@ bool Finder::has_twins(NodeId at, NodeId best) const {
     if (signature(document_, child) == wanted) twins += mass_[child].prose;
   }
   return twins > 0.1 * mass_[best].prose;
+}
+
+// Prose that stands in `at` itself: its own lines, paragraphs, headings, tables and lists among its children.
+double Finder::flow(NodeId at) const {
+  double own = mass_[at].prose;
+  for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
+    const Tag tag = document_[child].tag;
+    if (tag == Tag::kText) continue;
+    const bool is_text = tag == Tag::kP || tag == Tag::kPre || is_heading(tag) || tag == Tag::kBlockquote;
+    if (!is_text && is_block(tag)) own -= mass_[child].prose;
+  }
+  return own;
 }
 
 NodeId Finder::descend() const {
@@ -225,7 +240,18 @@ size_t Finder::end_of_body(size_t begin, size_t end) const {
   return end;
 }
 
+// Words that make a publication line of a line above the text are part of a caption or a sentence inside it.
+void Finder::settle(size_t begin, size_t end) {
+  bool in_text = false;
+  for (size_t i = begin; i < end; ++i) {
+    Line& line = lines_[i];
+    if (in_text && line.noise == Noise::kPublication && !begins_with_label(line.text)) line.noise = Noise::kNone;
+    in_text = in_text || (line.weight > 0 && line.counts.stops > 0);
+  }
+}
+
 void Finder::keep(Body& body) {
+  const std::string title = squash(options_.title);
   const NodeId from = body.container, to = document_[body.container].end;
   const auto first = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) { return line.first >= from; });
   const auto last = std::find_if(first, lines_.end(), [&](const Line& line) { return line.first >= to; });
@@ -233,11 +259,15 @@ void Finder::keep(Body& body) {
   const auto limit = static_cast<size_t>(last - lines_.begin());
   if (headline_known() && options_.headline_end > begin && options_.headline_end <= limit)
     begin = options_.headline_end;
+  settle(begin, limit);
   const size_t end = end_of_body(begin, limit);
   for (size_t i = begin; i < limit; ++i) {
     Line& line = lines_[i];
     const char* reason = i >= end ? "behind the end of the article" : dropped_[line.element];
     if (reason == nullptr) reason = line_reason(i);
+    if (reason == nullptr && body.kept.size() < 3 && !title.empty() && squash(line.text) == title) {
+      reason = "repeats the headline";
+    }
     line.verdict = reason != nullptr ? reason : "kept";
     if (reason == nullptr) body.kept.push_back(i);
   }

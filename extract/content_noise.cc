@@ -138,7 +138,36 @@ bool is_publication(std::string_view text, size_t visible) {
   return labels >= 2 || (labels == 1 && (first || visible <= 40));
 }
 
+// An organiser or an address: of the site in its footer, of an event in an article.
+bool is_imprint_line(std::string_view text) {
+  return starts_with_any(text,
+                         {"主办",     "承办",     "协办",     "主管",     "联系电话", "电话",     "地址",    "邮编",
+                          "网站管理", "维护单位", "建设单位", "运维",     "联系我们", "E-mail",   "Email",   "邮箱",
+                          "投诉电话", "热线",     "传真",     "通讯地址", "联系地址", "政府网站", "值班电话"});
+}
+
 }  // namespace
+
+bool begins_with_label(std::string_view text) {
+  const std::string own = plain(head(text, 30));
+  return starts_with_any(own, {"来源", "信息来源", "文章来源", "稿件来源", "稿源",  "发布", "发表", "作者", "浏览",
+                               "点击", "阅读",     "访问",     "更新",     "日期",  "时间", "编辑", "字体", "字号",
+                               "人气", "（来源",   "(来源",    "【来源",   "[来源", "撰稿", "供稿"});
+}
+
+void judge_noise(std::vector<Line>& lines) {
+  size_t footer = SIZE_MAX;
+  for (size_t i = 0; i < lines.size(); ++i) lines[i].noise = noise_of(lines[i]);
+  for (size_t i = lines.size(); i-- > 0;) {
+    if (lines[i].noise == Noise::kFooter) footer = i;
+    const bool near_footer = footer != SIZE_MAX && footer - i <= 5;
+    if (near_footer && lines[i].noise == Noise::kNone && lines[i].counts.visible <= kMedium &&
+        is_imprint_line(plain(lines[i].text))) {
+      lines[i].noise = Noise::kFooter;
+      footer = i;
+    }
+  }
+}
 
 Noise noise_of(const Line& line) {
   const size_t visible = line.counts.visible;

@@ -2,12 +2,14 @@
 // their column; a table that only lays out the page is transparent.
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "extract/content.h"
 
 namespace fangzhi {
 namespace {
 
+constexpr size_t kRepeatMin = 50;     // visible characters of a paragraph whose repetition is no refrain
 constexpr size_t kCellTextMax = 400;  // visible characters; a longer cell is layout
 
 struct Shape {
@@ -161,6 +163,23 @@ std::vector<Paragraph> paragraphs_of(const Document& document, const std::vector
     last = line.last;
   }
   return paragraphs;
+}
+
+void drop_repeats(std::vector<Paragraph>& paragraphs, std::vector<Repair>& repairs) {
+  std::unordered_map<std::string, size_t> first;
+  std::vector<Paragraph> kept;
+  kept.reserve(paragraphs.size());
+  for (Paragraph& paragraph : paragraphs) {
+    if (visible_length(paragraph.text) >= kRepeatMin) {
+      const auto [found, is_new] = first.emplace(squash(paragraph.text), kept.size());
+      if (!is_new) {
+        repairs.push_back({"duplicate-block", "paragraphs", static_cast<int>(found->second), 0, paragraph.text, ""});
+        continue;
+      }
+    }
+    kept.push_back(std::move(paragraph));
+  }
+  paragraphs = std::move(kept);
 }
 
 }  // namespace fangzhi

@@ -25,7 +25,11 @@ Article read_article(const DateInput& input) {
   article.published_from = dates.published_from;
   article.dated = dates.dated;
   article.modified = dates.modified;
+  if (dates.year_inferred) {
+    article.repairs.push_back({"year-inferred", "published", -1, 0, dates.year_before, to_string(*dates.published)});
+  }
   article.paragraphs = paragraphs_of(input.document, input.lines, input.body);
+  drop_repeats(article.paragraphs, article.repairs);
   read_names(input, article);
   article.extractor = kExtractorVersion;
   if (input.page.fetched_at) article.captured = *input.page.fetched_at;
@@ -50,9 +54,9 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   const Document document = parse_page(cut.html);
   std::vector<Line> lines = lines_of(document);
   const MetaTags meta(document);
-  for (Line& line : lines) line.noise = noise_of(line);
+  judge_noise(lines);
   const Headline headline = find_headline(document, lines, title_of(document), meta);
-  const Body body = find_body(document, lines, {page.body_selector, headline.begin, headline.end});
+  const Body body = find_body(document, lines, {page.body_selector, headline.begin, headline.end, headline.text});
   PageLinks links = find_links({document, cut, page.url, extraction.charset});
   extraction.links = std::move(links.links);
   extraction.next_page = std::move(links.next_page);

@@ -43,36 +43,4 @@ std::string_view MetaTags::first_of(std::initializer_list<std::string_view> name
   return {};
 }
 
-void read_names(const DateInput& input, Article& article) {
-  for (const Line& line : input.lines) {
-    if (line.noise != Noise::kPublication && line.noise != Noise::kEditor) continue;
-    for (const Labelled& found : read_labels(line.raw)) {
-      if (is_template_junk(found.value) || visible_length(found.value) > 60) continue;
-      std::string* field = nullptr;
-      switch (found.label) {
-        case Label::kSource:
-          field = &article.source;
-          break;
-        case Label::kAuthor:
-          field = &article.author;
-          break;
-        case Label::kEditor:
-          field = &article.editor;
-          break;
-        case Label::kReviewer:
-          field = &article.reviewer;
-          break;
-        case Label::kPublisher:
-          field = &article.publisher;
-          break;
-        default:
-          break;
-      }
-      if (field != nullptr && field->empty()) *field = found.value;
-    }
-  }
-  if (article.source.empty()) article.source = tidy(input.meta.first_of({"contentsource", "source", "mediaid"}));
-  if (article.author.empty()) article.author = tidy(input.meta.first_of({"author", "article:author"}));
-}
-
 }  // namespace fangzhi

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "extract/metadata.h"
@@ -42,7 +43,8 @@ bool is_gap(char32_t c) {
 }
 
 // One past `name` and its colon, at `at`; blanks may stand between the characters. 0: it is not there.
-size_t match(std::string_view raw, size_t at, std::string_view name) {
+// With `stands_free` a gap does for the colon: 来源 人民网.
+size_t match(std::string_view raw, size_t at, std::string_view name, bool stands_free) {
   size_t in_name = 0;
   while (in_name < name.size()) {
     if (at >= raw.size()) return 0;
@@ -55,10 +57,14 @@ size_t match(std::string_view raw, size_t at, std::string_view name) {
     if (c != next_code_point(name, in_name)) return 0;
     at = next;
   }
+  bool gap = false;
   while (at < raw.size()) {
-    const char32_t c = next_code_point(raw, at);
-    if (c == ':' || c == 0xFF1A) return at;
-    if (!is_gap(c)) return 0;
+    size_t next = at;
+    const char32_t c = next_code_point(raw, next);
+    if (c == ':' || c == 0xFF1A) return next;
+    if (!is_gap(c)) return gap && stands_free ? at : 0;
+    gap = true;
+    at = next;
   }
   return 0;
 }
@@ -66,18 +72,24 @@ size_t match(std::string_view raw, size_t at, std::string_view name) {
 // Two blanks in a row, a bar or a bracket end a value: what follows has no label.
 std::string value_of(std::string_view piece) {
   std::string value;
-  unsigned gap = 0;
+  unsigned gap = 0, letters = 0;
   for (size_t at = 0; at < piece.size();) {
     const size_t start = at;
     const char32_t c = next_code_point(piece, at);
-    if (c == '\n' || c == '\r' || c == 0x1F) continue;
+    if (c == 0x1F) continue;
+    if (c == '\n' || c == '\r') {
+      gap = std::max(gap, 1U);
+      continue;
+    }
     if (is_blank(c)) {
       ++gap;
       continue;
     }
-    if (!value.empty() && (gap >= 2 || c == '|' || c == U'【' || c == U'[' || c == U'｜')) break;
+    const bool padded = gap >= 2 && letters == 1 && is_han(c);  // 李    源: one name, spread
+    if (!value.empty() && ((gap >= 2 && !padded) || c == '|' || c == U'【' || c == U'[' || c == U'｜')) break;
     if (gap == 1 && !value.empty()) value.push_back(' ');
     gap = 0;
+    ++letters;
     value.append(piece.substr(start, at - start));
   }
   return value;
@@ -91,12 +103,13 @@ std::vector<Labelled> read_labels(std::string_view raw) {
     size_t begin, value;
   };
   std::vector<Found> found;
+  bool after_gap = true;
   for (size_t at = 0; at < raw.size();) {
     size_t value = 0;
     Label label = Label::kOther;
     if (static_cast<unsigned char>(raw[at]) >= 0xE4) {
       for (const Name& name : kNames) {
-        if ((value = match(raw, at, name.text)) == 0) continue;
+        if ((value = match(raw, at, name.text, after_gap)) == 0) continue;
         label = name.label;
         break;
       }
@@ -104,8 +117,9 @@ std::vector<Labelled> read_labels(std::string_view raw) {
     if (value != 0) {
       found.push_back({label, at, value});
       at = value;
+      after_gap = false;
     } else {
-      next_code_point(raw, at);
+      after_gap = is_gap(next_code_point(raw, at));
     }
   }
   std::vector<Labelled> labelled;
