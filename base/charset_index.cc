@@ -268,7 +268,7 @@ SingleByteTables build_single_byte_tables() {
       {"windows-1252", {"ibm-5348_P100-1997", true, {}}},
       {"windows-1253", {"ibm-5349_P100-1998", true, {{0xAA, 0}}}},
       {"windows-1254", {"ibm-5350_P100-1998", true, {}}},
-      {"windows-1255", {"ibm-9447_P100-2002", true, {}}},
+      {"windows-1255", {"ibm-9447_P100-2002", true, {{0xCA, 0x05BA}}}},
       {"windows-1256", {"ibm-9448_X100-2005", true, {}}},
       {"windows-1257", {"ibm-9449_P100-2002", true, {}}},
       {"windows-1258", {"ibm-5354_P100-1998", true, {}}},

@@ -49,8 +49,18 @@ std::optional<Url> parse_url(std::string_view input, const Url* base = nullptr, 
 // Without fragment and credentials; path and query order are kept; scheme is kept.
 std::string canonical_url(const Url& url);
 
+struct SurtOptions {
+  bool with_scheme = false;     // "http://(cn,gov,example)/"
+  bool trailing_comma = false;  // "cn,gov,example,)/"
+  bool host_massage = true;     // drops a leading "www.", "www2."
+  // "%26" in the query parts parameters like "&": a fault of surt 0.3.1 that its own tests note and that pywb looks
+  // keys up with. For indexes that pywb is to read.
+  bool split_at_escaped_ampersands = false;
+};
+
 // Sort-friendly URI Reordering Transform, as pywb and the cdx tools compute it: "cn,gov,example)/path?query".
-// Lossy: sorts and groups, never decides identity. Total: text that is no URL comes back as the tools return it.
-std::string surt(std::string_view url);
+// Lossy: sorts and groups, never decides identity. Total: text that is no URL comes back as the tools return it, or as
+// it is where they fail.
+std::string surt(std::string_view url, const SurtOptions& options = {});
 
 }  // namespace fangzhi

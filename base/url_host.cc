@@ -50,32 +50,6 @@ bool ends_in_number(std::string_view host) {
   return all_digits || ipv4_number(last).has_value();
 }
 
-bool append_ipv4(std::string_view host, std::string& out) {
-  if (!host.empty() && host.back() == '.') host.remove_suffix(1);
-  std::array<uint64_t, 4> numbers{};
-  size_t count = 0;
-  for (;;) {
-    const size_t dot = host.find('.');
-    const std::optional<uint64_t> number = ipv4_number(host.substr(0, dot));
-    if (!number || count == 4) return false;
-    numbers[count++] = *number;
-    if (dot == std::string_view::npos) break;
-    host.remove_prefix(dot + 1);
-  }
-  // The last number fills all bytes the others leave.
-  if (numbers[count - 1] >= uint64_t{1} << (8 * (5 - count))) return false;
-  uint64_t address = numbers[count - 1];
-  for (size_t i = 0; i + 1 < count; ++i) {
-    if (numbers[i] > 255) return false;
-    address += numbers[i] << (8 * (3 - i));
-  }
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    append_number(address >> shift & 255, 10, out);
-    if (shift > 0) out += '.';
-  }
-  return true;
-}
-
 using Ipv6Pieces = std::array<uint16_t, 8>;
 
 // The dotted tail of an IPv6 address, strictly four decimal bytes, into two pieces.
@@ -212,6 +186,32 @@ bool append_domain(std::string_view input, std::string& out) {
 }
 
 }  // namespace
+
+bool append_ipv4(std::string_view host, std::string& out) {
+  if (!host.empty() && host.back() == '.') host.remove_suffix(1);
+  std::array<uint64_t, 4> numbers{};
+  size_t count = 0;
+  for (;;) {
+    const size_t dot = host.find('.');
+    const std::optional<uint64_t> number = ipv4_number(host.substr(0, dot));
+    if (!number || count == 4) return false;
+    numbers[count++] = *number;
+    if (dot == std::string_view::npos) break;
+    host.remove_prefix(dot + 1);
+  }
+  // The last number fills all bytes the others leave.
+  if (numbers[count - 1] >= uint64_t{1} << (8 * (5 - count))) return false;
+  uint64_t address = numbers[count - 1];
+  for (size_t i = 0; i + 1 < count; ++i) {
+    if (numbers[i] > 255) return false;
+    address += numbers[i] << (8 * (3 - i));
+  }
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    append_number(address >> shift & 255, 10, out);
+    if (shift > 0) out += '.';
+  }
+  return true;
+}
 
 bool append_host(std::string_view input, bool is_special, std::string& out) {
   if (!input.empty() && input.front() == '[') {

@@ -55,6 +55,9 @@ std::string to_valid_utf8(std::string_view text);
 // `is_special`: the scheme is special, so the host is a domain, an IPv4 or an IPv6 address; else it is opaque.
 bool append_host(std::string_view input, bool is_special, std::string& out);
 
+// Appends the dotted form of an IPv4 address in any of inet_aton's forms; false when `host` is none.
+bool append_ipv4(std::string_view host, std::string& out);
+
 // The query of a special URL, encoded in `charset` (a WHATWG name, any case) and percent-encoded with the special-query
 // set. Charsets that are unknown or UTF-16 encode as UTF-8. `query` is well-formed UTF-8.
 void append_query_in_charset(std::string_view query, std::string_view charset, std::string& out);
