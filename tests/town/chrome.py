@@ -58,8 +58,9 @@ class Skin:
         self.js = script(rng, int(budget * (1 - share) * 0.6))
         self.js_end = script(rng, int(budget * (1 - share) * 0.25))
         self.old_style = old_style
-        self.menu = self._menu(site, rng, int(budget * (1 - share) * 0.15))
-        self.footer = self._footer(site, rng)
+        self.t = site.system_door.t
+        self.menu = self.t(self._menu(site, rng, int(budget * (1 - share) * 0.15)))
+        self.footer = self.t(self._footer(site, rng))
         self.site = site
 
     def _menu(self, site, rng, size):
@@ -92,14 +93,15 @@ class Skin:
         week = "一二三四五六日"[site.today.weekday()]
         day = f"今天是{site.today.year}年{site.today.month}月{site.today.day}日 星期{week}"
         tools = "" if self.old_style else '<div class="toolbar"><a href="javascript:wza()">无障碍</a> <a href="javascript:zh()">长者模式</a> <a href="javascript:st()">繁體</a></div>'
-        return f'<div class="header"><div class="date_today">{day}</div>{tools}<div class="logo"><a href="/"><img src="/images/logo.png" alt="{site.name}"></a></div></div>\n{self.menu}\n'
+        return self.t(f'<div class="header"><div class="date_today">{day}</div>{tools}<div class="logo"><a href="/"><img src="/images/logo.png" alt="{site.name}"></a></div></div>\n') + self.menu + "\n"
 
     def side(self, current):
         """The newest articles of the site, beside an article or list."""
         newest = sorted((a for a in self.site.articles if a is not current and not a.has("unlisted")), key=lambda a: (a.published, a.serial), reverse=True)[:6]
         door = self.site.system_door
-        items = "".join(f'<li><a href="{door.path(a)}" title="{html.escape(a.document.title)}">{html.escape(a.document.title[:18])}</a></li>' for a in newest)
-        return f'<div class="side-box"><h3>最新更新</h3><ul class="side-list">{items}</ul></div>'
+        items = "".join(f'<li><a href="{door.path(a)}" title="{html.escape(door.shown(a).title)}">{html.escape(door.shown(a).title[:18])}</a></li>' for a in newest)
+        heading = self.t("最新更新")
+        return f'<div class="side-box"><h3>{heading}</h3><ul class="side-list">{items}</ul></div>'
 
     def bottom(self, extra=""):
         return f'{self.footer}\n{extra}<script type="text/javascript">\n{self.js_end}\n</script>\n</body>\n</html>\n'

@@ -6,6 +6,7 @@ markup, `page_bytes` and `content_type` the bytes and what is said of them.
 
 import re
 
+import trad
 from documents import Block, Document
 from grammar import ordinal
 
@@ -121,7 +122,7 @@ def _glyphs(text):
 
 
 TEXT_DAMAGE = {"duplicate_block": _duplicate, "hard_wrap": _hard_wrap, "mojibake": _mojibake, "mixed_bytes": _mixed}
-LINE_DAMAGE = {"glyph": _glyphs}
+LINE_DAMAGE = {"glyph": _glyphs, "gloss": trad.gloss, "desync": trad.desync}
 
 
 def in_markup(article, markup, site):

@@ -3,8 +3,8 @@
     {"host": "127.1.1.3" or "*", "path": "^/xwzx/" (regular expression, default all), "fault": KIND, ...options}
 
 `times`: only the first so many requests that match; `every`: only each n-th; `after`: not before so many matched.
-KINDS: status (status, retry_after), latency (ms), drip (bytes_per_s), stall (after bytes, seconds), stall_head, reset
-(after), close (after), wrong_length (by: added to Content-Length), bad_chunks, endless_body, endless_head, huge_head
+KINDS: status (status, retry_after), latency (ms), drip (bytes_per_s), stall (at: byte of the body, seconds), stall_head,
+reset (at), close (at), wrong_length (by: added to Content-Length), bad_chunks, endless_body, endless_head, huge_head
 (bytes), gzip_bomb (mib), bad_gzip, cut_gzip, garbage, nothing, challenge (status 412, 512 or 521), loop, drop_idle,
 http10, lying_etag, stuck_etag.
 """
@@ -27,13 +27,16 @@ class Rules:
         self.load()
 
     def load(self):
-        self.rows = []
+        """Reads the file (again); the old rules stay where it doesn't parse."""
         if not self.path:
             return
-        for row in json.load(open(self.path, encoding="utf-8")):
-            if row["fault"] not in KINDS and row["fault"] != "tls":
-                raise ValueError(f"{self.path}: unknown fault {row['fault']!r}")
-            self.rows.append(dict(row, pattern=re.compile(row.get("path", "")), seen=0))
+        rows = []
+        with open(self.path, encoding="utf-8") as file:
+            for row in json.load(file):
+                if row["fault"] not in KINDS and row["fault"] != "tls":
+                    raise ValueError(f"{self.path}: unknown fault {row['fault']!r}")
+                rows.append(dict(row, pattern=re.compile(row.get("path", "")), seen=0))
+        self.rows = rows
 
     def match(self, host, target):
         for row in self.rows:
@@ -104,7 +107,7 @@ async def drip(ex, rule):
 
 async def stall(ex, rule):
     head, body = ex.parts()
-    ex.write(head + body[:rule.get("after", 1000)])
+    ex.write(head + body[:rule.get("at", 1000)])
     await asyncio.sleep(rule.get("seconds", 3600))
     ex.close()
 
@@ -117,14 +120,14 @@ async def stall_head(ex, rule):
 
 async def reset(ex, rule):
     head, body = ex.parts()
-    ex.write((head + body)[:rule.get("after", 500)])
+    ex.write((head + body)[:rule.get("at", 500)])
     await asyncio.sleep(0.05)
     ex.reset()
 
 
 async def close(ex, rule):
     head, body = ex.parts()
-    ex.write(head + body[:rule.get("after", len(body) // 2)])
+    ex.write(head + body[:rule.get("at", len(body) // 2)])
     ex.close()
 
 

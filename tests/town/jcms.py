@@ -9,7 +9,6 @@ PROXY = "/module/web/jpage/dataproxy.jsp"
 
 
 class Jcms(System):
-    static_lists = False
     hand = "plain"
 
     def path(self, article, page=0):
@@ -34,6 +33,9 @@ class Jcms(System):
         return (f'<div class="main">{self.crumb(article.column)}<table id="article" width="100%"><tr><td class="title" align="center"><!--<$[标题名称(html)]>begin-->{escape(self.shown(article).title)}<!--<$[标题名称(html)]>end--></td></tr>'
                 f'<tr><td>{self.info_line(article)}</td></tr><tr><td class="bt_content"><div id="zoom"><!--ZJEG_RSS.content.begin-->{self.body_html(article, page)}<!--ZJEG_RSS.content.end--></div></td></tr></table>'
                 f'{self.attachments_html(article)}{self.editor_line(article)}{self.share()}{self.neighbours(article)}</div>')
+
+    def static_slices(self, column):
+        return 1
 
     # Lists: the first slice stands in the page, the rest behind the proxy.
 

@@ -19,6 +19,10 @@ import plan
 
 MIN_DELAY_MS = 20  # between requests to one host, in the seed file
 
+# How the sites' servers behave, dealt in turn: content codings, framing, validators that lie, slowness.
+SERVERS = ({"codings": ["gzip"]}, {"codings": []}, {"codings": ["gzip"], "chunked": True, "modified": "now"}, {"codings": ["br", "gzip"]}, {"codings": ["gzip"], "etag": "lying", "modified": ""},
+           {"codings": ["gzip"], "latency_ms": 12}, {"codings": [], "chunked": True}, {"codings": ["br", "gzip"], "etag": ""})
+
 
 def site_resources(site):
     site.skin = chrome.Skin(site, site.system_door.old_style)
@@ -71,7 +75,12 @@ def resource_row(resource, bodies):
 
 def host_row(site, bodies):
     resources, missing = site_resources(site)
-    return {"address": site.address, "name": site.name, "system": site.system, "robots": site.robots, "delay_ms": max(MIN_DELAY_MS, round(site.crawl_delay * 1000)), "forbidden": site.forbidden,
+    manners = SERVERS[site.index % len(SERVERS)]
+    for resource in resources:
+        for name in ("etag", "modified", "latency_ms"):
+            if name in manners and getattr(resource, name, None) is not None and resource.content_type.startswith("text/html"):
+                setattr(resource, name, manners[name])
+    return {"codings": manners["codings"], "chunked": manners.get("chunked", False), "address": site.address, "name": site.name, "system": site.system, "robots": site.robots, "delay_ms": max(MIN_DELAY_MS, round(site.crawl_delay * 1000)), "forbidden": site.forbidden,
             "traps": ["/rili/", "/hd/"], "missing": resource_row(missing, bodies), "resources": [resource_row(r, bodies) for r in resources]}
 
 

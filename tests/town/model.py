@@ -1,6 +1,7 @@
 """The nouns of the town: sites, columns, articles, and the resources a server hands out."""
 
 import datetime
+import email.utils
 import random
 from dataclasses import dataclass, field
 
@@ -48,6 +49,7 @@ class Article:
     pictures: list = field(default_factory=list)
     second: object = None  # another Document on the same page
     born: int = 0  # day it appeared
+    edited: int = 0  # day of the last edit; 0: never
     change: str = "same"  # against the day before: same, new, edited, deleted, moved
     old_paths: list = field(default_factory=list)  # addresses it had before it moved
 
@@ -65,6 +67,11 @@ class Article:
         """The publication time as a page prints it."""
         shapes = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}
         return self.published.strftime(shapes[self.precision])
+
+    def http_date(self):
+        """When the page last changed, as Last-Modified has it: publication, or the day of the last edit."""
+        when = self.published if not self.edited else datetime.datetime.combine(DAY_ZERO + datetime.timedelta(days=self.edited), datetime.time(9, 0))
+        return email.utils.format_datetime((when - datetime.timedelta(hours=8)).replace(tzinfo=datetime.timezone.utc), usegmt=True)
 
     def rng(self, purpose):
         return source(self.site.seed, self.site.index, self.serial, purpose)
@@ -112,7 +119,7 @@ class Resource:
     params: dict = field(default_factory=dict)
     methods: str = "GET"
     etag: str = ""  # "", "honest", "lying" (another on each request), "stuck" (never changes)
-    modified: str = ""  # "", "honest", "now", or an HTTP date
+    modified: str = ""  # Last-Modified: "", "now" (lies), or an HTTP date
     latency_ms: int = 0
     rule: str = ""  # an endless page the server makes itself: "calendar", "session"
 

@@ -17,7 +17,7 @@ def pass_day(site, day, pages):
     rng.shuffle(alive)
     count = max(1, pages // 20)
     for article in alive[:count]:
-        edit(article, rng)
+        edit(article, rng, day)
     for article in alive[count:count + max(1, pages // 40)]:
         delete(article)
     if len(alive) > 4:
@@ -29,9 +29,9 @@ def pass_day(site, day, pages):
     plan.settle(site)
 
 
-def edit(article, rng):
+def edit(article, rng, day):
     """A correction: one sentence replaced, one paragraph added. The publication date stays."""
-    article.change = "edited"
+    article.change, article.edited = "edited", day
     article.document = copy.deepcopy(article.document)
     article.__dict__.pop("shown", None)
     writer = grammar.Writer(rng, article.site.city, article.topic, article.published.date())

@@ -7,6 +7,7 @@ import damage
 import documents
 import files
 import grammar
+import trad
 import words
 from documents import Block
 from model import DAY_ZERO, Article, City, Column, File, Site, source
@@ -48,18 +49,20 @@ def make_site(index, seed, port, pages):
     city_rng = source(seed, "city", name)
     city = City(name + "市", name[0], [h + city_rng.choice(("镇", "镇", "乡", "街道")) for h in city_rng.sample(words.PLACE_HEAD, 14)], [h + city_rng.choice(("村", "村", "社区")) for h in city_rng.sample(words.PLACE_HEAD, 40)])
     system, charset = SYSTEMS[index % len(SYSTEMS)]
-    bureau = "日报社" if system.__name__ == "Epaper" else BUREAUS[index % len(BUREAUS)]
+    bureau = "日报" if system.__name__ == "Epaper" else BUREAUS[index % len(BUREAUS)]
     site = Site(index, seed, f"127.1.{1 + index // 200}.{1 + index % 200}", port, system.__name__, city.name + bureau, city, charset)
     site.page_size = 5 if pages <= 30 else rng.choice((10, 15, 20))
-    site.columns = [Column(key, label, 100 + index * 10 + i) for i, (key, label) in enumerate(rng.sample(COLUMN_NAMES, 3))]
     site.system_door = system(site)
+    site.columns = [Column(key, site.system_door.t(label), 100 + index * 10 + i) for i, (key, label) in enumerate(rng.sample(COLUMN_NAMES, 3))]
+    site.name = site.system_door.t(site.name)
     return site
 
 
 def fill(site, pages):
     rng = site.rng("articles")
     for i in range(pages):
-        site.articles.append(write_article(site, i, rng.random() * 1.5 + i * 1.3, DECK[(i + site.index * 17) % len(DECK)]))
+        deck = site.system_door.damage_deck or DECK
+        site.articles.append(write_article(site, i, rng.random() * 1.5 + i * 1.3, deck[(i + site.index * 17) % len(deck)]))
 
 
 def write_article(site, number, days_ago, trait, born=0):
@@ -83,7 +86,18 @@ def write_article(site, number, days_ago, trait, born=0):
     if rng.random() < 0.6:
         article.editor = writer.person()
     dress(article, writer, rng)
+    convert(article)
     return article
+
+
+def convert(article):
+    """The texts of an article on a site in traditional characters."""
+    if article.site.system_door.script != "Hant":
+        return
+    for document in filter(None, (article.document, article.second)):
+        document.title = trad.traditional(document.title)
+        document.blocks = [Block(b.kind, trad.traditional(b.text), b.image) for b in document.blocks]
+    article.origin, article.editor = trad.traditional(article.origin), trad.traditional(article.editor)
 
 
 def dress(article, writer, rng):
@@ -119,7 +133,7 @@ def reprint(sites, seed, pages):
     for site in sites:
         if site.system_door.borrows == 0:
             continue
-        slots = [a for a in site.articles if not a.traits and not a.cluster]
+        slots = [a for a in site.articles if not set(a.traits) - {"gloss", "desync"} and not a.cluster]
         count = min(len(slots), max(2, int(pages * site.system_door.borrows)))
         for slot in rng.sample(slots, count):
             original = rng.choice(originals)
@@ -145,6 +159,7 @@ def copy_into(slot, original, rng):
     slot.origin = original.site.name
     if rng.random() < 0.5:
         near_copy(slot.document, original, rng)
+    convert(slot)
 
 
 def near_copy(document, original, rng):

@@ -6,7 +6,7 @@
 `articles.jsonl` is `fangzhi export --format jsonl --all`; the gold itself is in that form too and scores 1.0.
 
 coverage        gold articles that were exported (under any of their addresses)
-title, source, editor   exact, after NFKC without white space, of the articles found (and of those that have one)
+title, source, editor   exact, after NFC without white space, of the articles found (and of those that have one)
 day, minute     published equal to the day; to the minute where the gold says one and no finer where it doesn't
 body_f1         character bigrams, macro average; body_exact: the whole text equal; paragraphs_exact: cut the same too
 attachments     share of the gold's attachments that the article lists; leaks: exported texts that hold what is spam
@@ -28,7 +28,7 @@ GAP_SLACK_MS = 3  # the clock and the way to the server
 
 
 def squash(value):
-    return WHITE.sub("", unicodedata.normalize("NFKC", value or ""))
+    return WHITE.sub("", unicodedata.normalize("NFC", value or ""))
 
 
 def texts(row):
@@ -146,8 +146,10 @@ def pair_score(gold_rows, exported):
 
 def read_log(path):
     rows = []
-    for line in open(path, encoding="utf-8"):
-        start, end, host, method, target, status, size, connection, fault = line.rstrip("\n").split("\t")
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    for line in lines:
+        start, end, host, method, target, status, size, connection, fault = line.split("\t")
         rows.append({"start": float(start), "end": float(end), "host": host, "method": method, "target": target, "status": int(status), "bytes": int(size)})
     return rows
 

@@ -4,7 +4,7 @@
     serve.py DIR [--port P] [--log FILE] [--faults FILE] [--tls-port P]
 
 Prints `ready port=P hosts=N pid=… seeds=… gold=…` once it listens, and stops on SIGTERM or SIGINT; SIGHUP reads the
-faults file again. Port 0 takes a free one; where the port isn't the town's own, addresses in the bodies are rewritten
+faults file again and prints `faults N`. Port 0 takes a free one; where the port isn't the town's own, addresses in the bodies are rewritten
 and DIR/live/ gets seeds.toml and gold.jsonl with it. The log has a line a request: start and end in ms since the
 epoch, host, method, target, status, bytes, connection number, fault; parted by tabs.
 """
@@ -120,7 +120,8 @@ class Connection(asyncio.Protocol):
         coding = answer.coding_for(header(head, b"accept-encoding"), self.host.codings)
         rule = self.rules.match(self.host.address, target) if self.rules.rows else None
         if rule or answer.latency:
-            self.busy = asyncio.ensure_future(self.slow(start, method, target, answer, coding, rule))
+            closing = header(head, b"connection").lower() == b"close"
+            self.busy = asyncio.ensure_future(self.slow(start, method, target, answer, coding, rule, closing))
             return
         if method not in answer.methods:
             data, status = answers.status_line(405).encode() + b"Content-Length: 0\r\n\r\n", 405
@@ -133,7 +134,7 @@ class Connection(asyncio.Protocol):
         if header(head, b"connection").lower() == b"close" or line[2] == b"HTTP/1.0":
             self.transport.close()
 
-    async def slow(self, start, method, target, answer, coding, rule):
+    async def slow(self, start, method, target, answer, coding, rule, closing):
         status, sent = answer.status, 0
         exchange = faults.Exchange(self, answer, coding, Clock.date())
         try:
@@ -147,6 +148,8 @@ class Connection(asyncio.Protocol):
             sent = exchange.sent
             self.log.add(start, self.host.address, method, target, status, sent, self.number, rule["fault"] if rule else "latency")
             self.busy = None
+        if closing:
+            self.transport.close()
         if not self.transport.is_closing():
             self.serve_buffer()
 
@@ -187,6 +190,15 @@ def bind_all(addresses, port):
     raise SystemExit("serve.py: found no port that is free on all addresses")
 
 
+def reload_faults(rules):
+    """Reads the rules again and says so on stdout, for whoever changed them."""
+    try:
+        rules.load()
+        print(f"faults {len(rules.rows)}", flush=True)
+    except (OSError, ValueError, KeyError) as error:
+        print(f"faults kept: {error}", flush=True)
+
+
 def write_live(folder, swap):
     """seeds.toml and gold.jsonl with the port that is really served."""
     folder = pathlib.Path(folder)
@@ -209,7 +221,7 @@ async def run(options):
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, rules.load)
+    loop.add_signal_handler(signal.SIGHUP, reload_faults, rules)
     servers = [await loop.create_server(lambda h=hosts[address]: Connection(h, rules, log), sock=sock) for address, sock in zip(addresses, socks)]
     secured = ""
     if any(row["fault"] == "tls" for row in rules.rows):

@@ -8,6 +8,7 @@ import re
 import body
 import chrome
 import damage
+import trad
 from model import Resource
 
 
@@ -25,7 +26,9 @@ class System:
     lends = True  # may its articles be reprinted elsewhere?
     borrows = 0.12  # share of its articles that are reprints
     precision = ""  # of its dates; empty: mixed
-    static_lists = True  # do further list pages have addresses of their own?
+    script = "Hans"
+    damage_deck = ()  # traits dealt to its articles, where it isn't plan.DECK
+    named_source = True  # do its pages have a source and an editor line?
 
     def __init__(self, site):
         self.site = site
@@ -51,6 +54,14 @@ class System:
         return self.file_path(article, file)
 
     # Pieces of a page -----------------------------------------------------------------------------------------
+
+    def t(self, text):
+        """A label of the template in the site's characters."""
+        return trad.traditional(text) if self.script == "Hant" else text
+
+    def static_slices(self, column):
+        """How many list pages have an address of their own."""
+        return len(self.slices(column))
 
     def encode(self, text):
         return text.encode(self.site.charset, "xmlcharrefreplace")
@@ -86,7 +97,8 @@ class System:
         return f'<p class="editor">责任编辑：{article.editor}</p>' if article.editor else ""
 
     def crumb(self, column, last="正文"):
-        return f'<div class="position">您当前的位置：<a href="/">首页</a> &gt; <a href="{self.list_path(column, 0)}">{column.name}</a> &gt; {last}</div>'
+        here, home = self.t("您当前的位置"), self.t("首页")
+        return f'<div class="position">{here}：<a href="/">{home}</a> &gt; <a href="{self.list_path(column, 0)}">{column.name}</a> &gt; {last}</div>'
 
     def share(self):
         return '<div class="share">分享到：<a href="javascript:wx()">微信</a> <a href="javascript:wb()">微博</a>　【<a href="javascript:window.print()">打印</a>】【<a href="javascript:window.close()">关闭</a>】</div>'
@@ -100,12 +112,12 @@ class System:
     def neighbours(self, article):
         order = article.column.articles
         at = order.index(article) if article in order else -1
-        out = []
-        for label, other in (("上一篇", at - 1), ("下一篇", at + 1)):
+        out, none = [], self.t("没有了")
+        for label, other in ((self.t("上一篇"), at - 1), (self.t("下一篇"), at + 1)):
             if at >= 0 and 0 <= other < len(order):
                 out.append(f'<p>{label}：<a href="{self.path(order[other])}">{escape(self.shown(order[other]).title)}</a></p>')
             else:
-                out.append(f"<p>{label}：没有了</p>")
+                out.append(f"<p>{label}：{none}</p>")
         return f'<div class="prevnext">{"".join(out)}</div>'
 
     def related(self, article):
@@ -138,8 +150,9 @@ class System:
 
     def page_links(self, article, page, count):
         links = "".join(f'<a href="{self.path(article, i)}">[{i + 1}]</a> ' if i != page else f"<b>[{i + 1}]</b> " for i in range(count))
-        follow = f'<a href="{self.path(article, page + 1)}">下一页</a>' if page + 1 < count else ""
-        back = f'<a href="{self.path(article, page - 1)}">上一页</a> ' if page else ""
+        older, newer = self.t("上一页"), self.t("下一页")
+        follow = f'<a href="{self.path(article, page + 1)}">{newer}</a>' if page + 1 < count else ""
+        back = f'<a href="{self.path(article, page - 1)}">{older}</a> ' if page else ""
         return f'<div class="pagelinks" align="center">{back}{links}{follow}</div>\n'
 
     def main_html(self, article, page):
@@ -155,13 +168,13 @@ class System:
     def article_resources(self, article):
         out = []
         for page in range(len(self.parts(article))):
-            resource = Resource(self.path(article, page), damage.page_bytes(article, self.article_html(article, page), self), damage.content_type(article, self), etag="honest", modified="honest")
+            resource = Resource(self.path(article, page), damage.page_bytes(article, self.article_html(article, page), self), damage.content_type(article, self), etag="honest", modified=article.http_date())
             out.append(resource)
         if article.has("alias"):
             out.append(Resource(self.alias_path(article), out[0].body, out[0].content_type, etag="honest"))
         for file in article.files:
-            out.append(Resource(self.file_path(article, file), file.body, file.content_type, modified="honest"))
-        out += [Resource(self.picture_base(article) + p.filename, p.body, p.content_type, modified="honest") for p in article.pictures]
+            out.append(Resource(self.file_path(article, file), file.body, file.content_type, modified=article.http_date()))
+        out += [Resource(self.picture_base(article) + p.filename, p.body, p.content_type, modified=article.http_date()) for p in article.pictures]
         return out
 
     # Lists ----------------------------------------------------------------------------------------------------
@@ -183,7 +196,8 @@ class System:
     def list_html(self, column, page, items):
         skin = self.site.skin
         count = len(self.slices(column))
-        middle = f'<div class="main">{self.crumb(column, "列表")}<h2>{column.name}</h2><ul class="list">{"".join(self.list_item(a) for a in items)}</ul><div class="page">共{count}页 {self.pager(column, page, count)}</div></div>'
+        total = self.t(f"共{count}页")
+        middle = f'<div class="main">{self.crumb(column, "列表")}<h2>{column.name}</h2><ul class="list">{"".join(self.list_item(a) for a in items)}</ul><div class="page">{total} {self.pager(column, page, count)}</div></div>'
         return skin.head(f"{column.name}_{self.site.name}", self.metas(column=column), self.charset_tag()) + "<body>\n" + skin.top() + middle + skin.side(None) + skin.bottom()
 
     def list_resources(self, column):
