@@ -53,8 +53,8 @@ std::vector<Line> lines_of(const Document& document);
 // What a line is, judged by its own words.
 Noise noise_of(const Line& line);
 
-// 来源：…, 发布时间 …: a label opens the line.
-bool begins_with_label(std::string_view text);
+// Visible characters before the first label (来源：, 发布时间) in it.
+size_t text_before_label(std::string_view text);
 // Sets `noise` of all lines: by their own words, and, for addresses of an organiser (主办单位：…), by the footer they
 // stand in.
 void judge_noise(std::vector<Line>& lines);

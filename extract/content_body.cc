@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 #include "extract/content.h"
 
@@ -9,6 +9,7 @@ namespace {
 constexpr double kAlone = 0.85;    // share of a container's prose that makes one child the whole article
 constexpr double kDominant = 0.5;  // share that makes it the article when it stands beside other kinds of blocks
 constexpr double kFlow = 0.15;  // share of prose in plain paragraphs of the container that makes it the article itself
+constexpr size_t kCaptionMin = 6;   // characters before 来源： that make it part of a caption
 constexpr double kAppendix = 0.35;  // prose behind an end marker, as share of that before, that is no appendix any more
 
 double prose_weight(const Line& line) {
@@ -74,6 +75,8 @@ class Finder {
   const char* drop_reason(NodeId id, double prose) const;
   void keep(Body& body);
   void settle(size_t begin, size_t end);
+  std::pair<size_t, size_t> prose_span(size_t begin, size_t end) const;
+  bool in_table(NodeId element) const;
   const char* line_reason(size_t index) const;
   size_t end_of_body(size_t begin, size_t end) const;
   bool is_lead(const Line& line, NodeId container) const;
@@ -166,8 +169,9 @@ NodeId Finder::descend() const {
     const double share = mass_[best].prose / mass_[at].prose;
     if (share < kAlone) {
       const Tag tag = document_[best].tag;
-      if (share < kDominant || tag == Tag::kP || !is_block(tag) || mass_[best].lines < 2 || has_twins(at, best))
-        return at;
+      const bool is_part = tag == Tag::kP || !is_block(tag) || mass_[best].lines < 2 || has_twins(at, best) ||
+                           flow(at) > kFlow * mass_[at].prose;
+      if (share < kDominant || is_part) return at;
     }
     at = best;
   }
@@ -245,9 +249,29 @@ void Finder::settle(size_t begin, size_t end) {
   bool in_text = false;
   for (size_t i = begin; i < end; ++i) {
     Line& line = lines_[i];
-    if (in_text && line.noise == Noise::kPublication && !begins_with_label(line.text)) line.noise = Noise::kNone;
+    if (in_text && line.noise == Noise::kPublication && text_before_label(line.text) >= kCaptionMin)
+      line.noise = Noise::kNone;
     in_text = in_text || (line.weight > 0 && line.counts.stops > 0);
   }
+}
+
+// First and last line of running text.
+std::pair<size_t, size_t> Finder::prose_span(size_t begin, size_t end) const {
+  std::pair<size_t, size_t> span{begin, end};
+  bool any = false;
+  for (size_t i = begin; i < end; ++i) {
+    if (lines_[i].weight <= 0 || lines_[i].counts.punctuation == 0) continue;
+    if (!any) span.first = i;
+    any = true;
+    span.second = i;
+  }
+  return span;
+}
+
+bool Finder::in_table(NodeId element) const {
+  const Tag tag = document_[element].tag;
+  const Tag parent = document_[document_[element].parent].tag;
+  return tag == Tag::kTd || tag == Tag::kTh || parent == Tag::kTd || parent == Tag::kTh;
 }
 
 void Finder::keep(Body& body) {
@@ -261,10 +285,17 @@ void Finder::keep(Body& body) {
     begin = options_.headline_end;
   settle(begin, limit);
   const size_t end = end_of_body(begin, limit);
+  const auto prose = prose_span(begin, end);
   for (size_t i = begin; i < limit; ++i) {
     Line& line = lines_[i];
     const char* reason = i >= end ? "behind the end of the article" : dropped_[line.element];
     if (reason == nullptr) reason = line_reason(i);
+    if (reason == nullptr && line.counts.visible <= 3 && line.heading == Tag::kText && i < prose.first) {
+      reason = "a mark before the text";
+    }
+    if (reason == nullptr && line.counts.visible <= 3 && i > prose.second && !in_table(line.element)) {
+      reason = "a mark behind the text";
+    }
     if (reason == nullptr && body.kept.size() < 3 && !title.empty() && squash(line.text) == title) {
       reason = "repeats the headline";
     }

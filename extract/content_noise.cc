@@ -1,6 +1,8 @@
 // What is no article, by its words and by the names authors give to elements. Words alone condemn only short lines:
 // 分享 and 责任 stand in prose too (GOVWEB, noise).
 
+#include <algorithm>
+
 #include "extract/content.h"
 
 namespace fangzhi {
@@ -29,19 +31,19 @@ std::string plain(std::string_view text) {
 
 bool is_editor_line(std::string_view text) {
   return starts_with_any(
-      text, {"责任编辑", "[责任编辑", "【责任编辑", "(责任编辑", "（责任编辑", "责编",   "（责编",     "(责编",
-             "[责编",    "【责编",    "编辑：",     "编辑:",     "（编辑",     "(编辑",  "[编辑",      "【编辑",
-             "审核：",   "审核:",     "审签",       "终审",      "编审",       "校对：", "校对:",      "文字编辑",
-             "网络编辑", "本文编辑",  "值班编辑",   "本期编辑",  "监制：",     "监制:",  "融媒体记者", "一审",
-             "二审",     "三审",      "初审",       "复审"});
+      text, {"责任编辑", "[责任编辑",  "【责任编辑", "(责任编辑", "（责任编辑", "责编",     "（责编",   "(责编",
+             "[责编",    "【责编",     "编辑：",     "编辑:",     "（编辑",     "(编辑",    "[编辑",    "【编辑",
+             "审核：",   "审核:",      "审签",       "终审",      "编审",       "校对：",   "校对:",    "【纠错】",
+             "本文来源", "（本文来源", "文字编辑",   "网络编辑",  "本文编辑",   "值班编辑", "本期编辑", "监制：",
+             "监制:",    "融媒体记者", "一审",       "二审",      "三审",       "初审",     "复审"});
 }
 
 bool is_footer_line(std::string_view text) {
   return contains_any(
-      text, {"主办单位",     "承办单位",   "技术支持",          "网站标识码",        "公网安备",        "ICP备",
-             "icp备",        "ICP证",      "不良信息举报",      "网站地图",          "版权所有",        "Copyright",
-             "copyright",    "COPYRIGHT",  "AllRightsReserved", "Allrightsreserved", "位访客",          "未经授权",
-             "未经书面授权", "转载请注明", "增值电信业务",      "网络文化经营许可",  "信息网络传播视听"});
+      text, {"技术支持",          "网站标识码",        "公网安备",        "ICP备",     "icp备",        "ICP证",
+             "不良信息举报",      "网站地图",          "版权所有",        "Copyright", "copyright",    "COPYRIGHT",
+             "AllRightsReserved", "Allrightsreserved", "位访客",          "未经授权",  "未经书面授权", "转载请注明",
+             "增值电信业务",      "网络文化经营许可",  "信息网络传播视听"});
 }
 
 bool is_tools_line(std::string_view text) {
@@ -148,11 +150,14 @@ bool is_imprint_line(std::string_view text) {
 
 }  // namespace
 
-bool begins_with_label(std::string_view text) {
-  const std::string own = plain(head(text, 30));
-  return starts_with_any(own, {"来源", "信息来源", "文章来源", "稿件来源", "稿源",  "发布", "发表", "作者", "浏览",
-                               "点击", "阅读",     "访问",     "更新",     "日期",  "时间", "编辑", "字体", "字号",
-                               "人气", "（来源",   "(来源",    "【来源",   "[来源", "撰稿", "供稿"});
+size_t text_before_label(std::string_view text) {
+  const std::string own = plain(text);
+  size_t first = own.size();
+  for (const std::string_view label : {"来源：", "来源:", "发布", "作者：", "作者:", "编辑：", "编辑:", "时间：",
+                                       "时间:", "日期：", "日期:", "浏览", "点击", "阅读"}) {
+    first = std::min(first, own.find(label));
+  }
+  return visible_length(std::string_view(own).substr(0, first));
 }
 
 void judge_noise(std::vector<Line>& lines) {

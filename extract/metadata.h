@@ -44,7 +44,19 @@ Headline find_headline(const Document& document, const std::vector<Line>& lines,
 // `title` without the site's and the column's names behind it.
 std::string strip_site_suffix(std::string_view title);
 
-enum class Label : uint8_t { kSource, kPublished, kModified, kDated, kAuthor, kEditor, kReviewer, kPublisher, kOther };
+// kDated: 成文日期, when it was signed; kIssued: 发文日期, which some sites print for the day of publication.
+enum class Label : uint8_t {
+  kSource,
+  kPublished,
+  kModified,
+  kDated,
+  kIssued,
+  kAuthor,
+  kEditor,
+  kReviewer,
+  kPublisher,
+  kOther
+};
 struct Labelled {
   Label label;
   std::string value;  // trimmed; empty where nothing follows
@@ -68,6 +80,10 @@ struct DateInput {
   const PageInput& page;
 };
 Dates read_dates(const DateInput& input);
+
+// The raw lines around the headline, as one text for read_labels: boxes of official documents have a label in one cell
+// and its value in the next.
+std::string header_zone(const DateInput& input);
 
 // Fills what the page says beside headline, dates and body: names, column, language.
 void read_names(const DateInput& input, Article& article);

@@ -24,6 +24,16 @@ std::string plain_line(std::string_view raw) {
   return text;
 }
 
+CivilTime day_of(CivilTime time) {
+  time.hour = time.minute = time.second = -1;
+  time.offset_minutes.reset();
+  return time;
+}
+
+bool is_date(Label label) {
+  return label == Label::kPublished || label == Label::kModified || label == Label::kDated || label == Label::kIssued;
+}
+
 class DateReader {
  public:
   explicit DateReader(const DateInput& input) : input_(input) {
@@ -35,12 +45,15 @@ class DateReader {
 
   Dates run() {
     zone();
+    for (const Labelled& labelled : read_labels(header_zone(input_))) take_labelled(labelled);
     labelled_elsewhere();
     meta();
     json_ld();
     time_elements();
     if (url_date_) publish(*url_date_, "url");
+    if (issued_) publish(*issued_, "line");  // 发文日期 with no 发布日期 beside it
     signature();
+    if (!dates_.dated) dates_.dated = issued_;
     opening();
     if (dates_.published && !dates_.modified && printed_modified_) dates_.modified = printed_modified_;
     if (!dates_.published && printed_modified_) publish(*printed_modified_, "line");
@@ -88,23 +101,19 @@ class DateReader {
   const DateInput& input_;
   DateOptions options_;
   Dates dates_;
-  std::optional<CivilTime> url_date_, printed_modified_;
+  std::optional<CivilTime> url_date_, printed_modified_, issued_;
 };
 
 void DateReader::take_labelled(const Labelled& labelled) {
   if (labelled.value.empty()) return;
-  if (labelled.label != Label::kPublished && labelled.label != Label::kModified && labelled.label != Label::kDated)
-    return;
+  if (!is_date(labelled.label)) return;
   const auto found = first_date(labelled.value);
   if (!found || found->form == DateForm::kRelative) return;
   if (labelled.label == Label::kPublished) publish_found(*found, labelled.value, "line");
   if (labelled.label == Label::kModified && !printed_modified_ && plausible(found->time))
     printed_modified_ = found->time;
-  if (labelled.label == Label::kDated && !dates_.dated && plausible(found->time)) {
-    dates_.dated = found->time;
-    dates_.dated->hour = dates_.dated->minute = dates_.dated->second = -1;
-    dates_.dated->offset_minutes.reset();
-  }
+  if (labelled.label == Label::kDated && !dates_.dated && plausible(found->time)) dates_.dated = day_of(found->time);
+  if (labelled.label == Label::kIssued && !issued_ && plausible(found->time)) issued_ = day_of(found->time);
 }
 
 // 2019 / 09-07 / 19:02, each in an element of its own.
@@ -112,6 +121,7 @@ bool DateReader::split_date(size_t index) {
   const auto& lines = input_.lines;
   if (lines[index].text.size() != 4 || index + 1 >= lines.size()) return false;
   std::string joined = lines[index].text + "-" + lines[index + 1].text;
+  std::replace(joined.begin(), joined.end(), '/', '-');
   if (index + 2 < lines.size() && lines[index + 2].text.find(':') != std::string::npos)
     joined += " " + lines[index + 2].text;
   const auto found = first_date(joined);
@@ -122,9 +132,7 @@ bool DateReader::split_date(size_t index) {
 void DateReader::line_in_zone(const Line& line, bool near_headline) {
   bool labelled_date = false;
   for (const Labelled& labelled : read_labels(line.raw)) {
-    if (labelled.label == Label::kPublished || labelled.label == Label::kModified || labelled.label == Label::kDated) {
-      labelled_date = labelled_date || first_date(labelled.value).has_value();
-    }
+    labelled_date = labelled_date || (is_date(labelled.label) && first_date(labelled.value).has_value());
     take_labelled(labelled);
   }
   if (labelled_date || dates_.published || line.counts.visible > 90 || line.counts.stops > 0) return;

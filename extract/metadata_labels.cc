@@ -6,6 +6,10 @@
 namespace fangzhi {
 namespace {
 
+constexpr char32_t kLineEnd = 0x1E;  // between lines of a zone
+constexpr size_t kZoneBefore = 30;   // lines above the headline
+constexpr size_t kZoneBehind = 30;
+
 struct Name {
   std::string_view text;
   Label label;
@@ -13,29 +17,36 @@ struct Name {
 
 // Longer before shorter where one begins the other.
 constexpr std::array kNames = std::to_array<Name>({
-    {"信息来源", Label::kSource},    {"文章来源", Label::kSource},    {"稿件来源", Label::kSource},
-    {"新闻来源", Label::kSource},    {"内容来源", Label::kSource},    {"来源", Label::kSource},
-    {"來源", Label::kSource},        {"稿源", Label::kSource},        {"发布时间", Label::kPublished},
-    {"發布時間", Label::kPublished}, {"发布日期", Label::kPublished}, {"发表时间", Label::kPublished},
-    {"发稿时间", Label::kPublished}, {"发文时间", Label::kPublished}, {"录入时间", Label::kPublished},
-    {"上传时间", Label::kPublished}, {"添加时间", Label::kPublished}, {"更新时间", Label::kModified},
-    {"修改时间", Label::kModified},  {"成文日期", Label::kDated},     {"发文日期", Label::kDated},
-    {"生成日期", Label::kDated},     {"成文时间", Label::kDated},     {"时间", Label::kPublished},
-    {"時間", Label::kPublished},     {"日期", Label::kPublished},     {"融媒体记者", Label::kAuthor},
-    {"作者", Label::kAuthor},        {"撰稿人", Label::kAuthor},      {"撰稿", Label::kAuthor},
-    {"供稿", Label::kAuthor},        {"责任编辑", Label::kEditor},    {"責任編輯", Label::kEditor},
-    {"网络编辑", Label::kEditor},    {"本文编辑", Label::kEditor},    {"编辑", Label::kEditor},
-    {"編輯", Label::kEditor},        {"责编", Label::kEditor},        {"审核人", Label::kReviewer},
-    {"审核", Label::kReviewer},      {"終審", Label::kReviewer},      {"终审", Label::kReviewer},
-    {"审签", Label::kReviewer},      {"校对", Label::kOther},         {"发布人", Label::kPublisher},
-    {"发布单位", Label::kPublisher}, {"发布机构", Label::kPublisher}, {"发布者", Label::kPublisher},
-    {"发布部门", Label::kPublisher}, {"浏览次数", Label::kOther},     {"浏览量", Label::kOther},
-    {"浏览", Label::kOther},         {"点击数", Label::kOther},       {"点击次数", Label::kOther},
-    {"点击率", Label::kOther},       {"点击", Label::kOther},         {"阅读次数", Label::kOther},
-    {"阅读量", Label::kOther},       {"阅读", Label::kOther},         {"访问次数", Label::kOther},
-    {"访问量", Label::kOther},       {"字体", Label::kOther},         {"字号", Label::kOther},
-    {"视力保护色", Label::kOther},   {"分享到", Label::kOther},       {"分享", Label::kOther},
-    {"打印", Label::kOther},
+    {"信息来源", Label::kSource},    {"文章来源", Label::kSource},    {"本文来源", Label::kSource},
+    {"稿件来源", Label::kSource},    {"新闻来源", Label::kSource},    {"内容来源", Label::kSource},
+    {"来源", Label::kSource},        {"來源", Label::kSource},        {"稿源", Label::kSource},
+    {"发布时间", Label::kPublished}, {"發布時間", Label::kPublished}, {"发布日期", Label::kPublished},
+    {"发表时间", Label::kPublished}, {"发稿时间", Label::kPublished}, {"发文时间", Label::kPublished},
+    {"公开日期", Label::kPublished}, {"公开时间", Label::kPublished}, {"印发日期", Label::kDated},
+    {"发文机关", Label::kPublisher}, {"发文机构", Label::kPublisher}, {"发文单位", Label::kPublisher},
+    {"索引号", Label::kOther},       {"发文字号", Label::kOther},     {"文号", Label::kOther},
+    {"主题分类", Label::kOther},     {"主题词", Label::kOther},       {"分类", Label::kOther},
+    {"有效性", Label::kOther},       {"名称", Label::kOther},         {"标题", Label::kOther},
+    {"关键词", Label::kOther},       {"废止日期", Label::kOther},     {"生效日期", Label::kOther},
+    {"公开方式", Label::kOther},     {"公开形式", Label::kOther},     {"公开范围", Label::kOther},
+    {"关联稿件", Label::kOther},     {"录入时间", Label::kPublished}, {"上传时间", Label::kPublished},
+    {"添加时间", Label::kPublished}, {"更新时间", Label::kModified},  {"修改时间", Label::kModified},
+    {"成文日期", Label::kDated},     {"发文日期", Label::kIssued},    {"生成日期", Label::kIssued},
+    {"成文时间", Label::kDated},     {"时间", Label::kPublished},     {"時間", Label::kPublished},
+    {"日期", Label::kPublished},     {"融媒体记者", Label::kAuthor},  {"作者", Label::kAuthor},
+    {"撰稿人", Label::kAuthor},      {"撰稿", Label::kAuthor},        {"供稿", Label::kAuthor},
+    {"责任编辑", Label::kEditor},    {"責任編輯", Label::kEditor},    {"网络编辑", Label::kEditor},
+    {"本文编辑", Label::kEditor},    {"编辑", Label::kEditor},        {"編輯", Label::kEditor},
+    {"责编", Label::kEditor},        {"审核人", Label::kReviewer},    {"审核", Label::kReviewer},
+    {"終審", Label::kReviewer},      {"终审", Label::kReviewer},      {"审签", Label::kReviewer},
+    {"校对", Label::kOther},         {"发布人", Label::kPublisher},   {"发布单位", Label::kPublisher},
+    {"发布机构", Label::kPublisher}, {"发布者", Label::kPublisher},   {"发布部门", Label::kPublisher},
+    {"浏览次数", Label::kOther},     {"浏览量", Label::kOther},       {"浏览", Label::kOther},
+    {"点击数", Label::kOther},       {"点击次数", Label::kOther},     {"点击率", Label::kOther},
+    {"点击", Label::kOther},         {"阅读次数", Label::kOther},     {"阅读量", Label::kOther},
+    {"阅读", Label::kOther},         {"访问次数", Label::kOther},     {"访问量", Label::kOther},
+    {"字体", Label::kOther},         {"字号", Label::kOther},         {"视力保护色", Label::kOther},
+    {"分享到", Label::kOther},       {"分享", Label::kOther},         {"打印", Label::kOther},
 });
 
 bool is_gap(char32_t c) {
@@ -77,6 +88,8 @@ std::string value_of(std::string_view piece) {
     const size_t start = at;
     const char32_t c = next_code_point(piece, at);
     if (c == 0x1F) continue;
+    if (c == kLineEnd && !value.empty()) break;
+    if (c == kLineEnd) continue;
     if (c == '\n' || c == '\r') {
       gap = std::max(gap, 1U);
       continue;
@@ -96,6 +109,21 @@ std::string value_of(std::string_view piece) {
 }
 
 }  // namespace
+
+std::string header_zone(const DateInput& input) {
+  const auto& lines = input.lines;
+  const size_t body = input.body.kept.empty() ? lines.size() : input.body.kept.front();
+  const size_t headline = input.headline.begin == SIZE_MAX ? body : input.headline.begin;
+  std::string zone;
+  for (size_t i = headline > kZoneBefore ? headline - kZoneBefore : 0; i < std::min(body, headline + kZoneBehind);
+       ++i) {
+    const Line& line = lines[i];
+    if (line.counts.visible > 160 || line.counts.stops > 1 || (line.links > 3 && line.noise == Noise::kNone)) continue;
+    zone += line.raw;
+    zone.push_back(static_cast<char>(kLineEnd));
+  }
+  return zone;
+}
 
 std::vector<Labelled> read_labels(std::string_view raw) {
   struct Found {

@@ -225,25 +225,21 @@ void read_names(const DateInput& input, Article& article) {
   const size_t body = input.body.kept.empty() ? lines.size() : input.body.kept.front();
   const size_t behind = input.body.kept.empty() ? lines.size() : input.body.kept.back() + 1;
   const size_t headline = input.headline.begin == SIZE_MAX ? (body > 10 ? body - 10 : 0) : input.headline.begin;
+  const auto take = [&](std::string_view raw) {
+    for (const Labelled& labelled : read_labels(raw)) {
+      if (std::string* const field = field_of(article, labelled.label)) set(*field, labelled.value);
+    }
+  };
   const auto read = [&](size_t begin, size_t end) {
     for (size_t i = begin; i < std::min(end, lines.size()); ++i) {
       const Line& line = lines[i];
       if (line.noise != Noise::kPublication && line.noise != Noise::kEditor) continue;
-      const auto labels = read_labels(line.raw);
-      for (size_t k = 0; k < labels.size(); ++k) {
-        std::string* const field = field_of(article, labels[k].label);
-        if (field == nullptr) continue;
-        std::string_view value = labels[k].value;
-        const bool open_end = value.empty() && k + 1 == labels.size() && i + 1 < lines.size();
-        if (open_end && lines[i + 1].noise == Noise::kNone && lines[i + 1].counts.visible <= 20)
-          value = lines[i + 1].text;
-        set(*field, value);
-      }
+      take(line.raw);
     }
   };
   read(headline, std::max(body, headline) + 1);     // around the publication line
   read(body, std::min(behind + 12, lines.size()));  // editors behind the text
-  read(headline > 12 ? headline - 12 : 0, headline);
+  take(header_zone(input));
   for (size_t i = headline; i < std::min({lines.size(), headline + 8, std::max(body, headline) + 1}); ++i) {
     unlabelled_source(lines[i], input.headline.text, article);
   }
