@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "crawler/visit.h"
+#include "store/url_table.h"
+
+namespace fangzhi {
+
+constexpr uint32_t kDepthMax = 256;            // links from a start page; lists that only know "next" are long chains
+constexpr size_t kAdmittedUrlBytesMax = 4096;  // longer URLs are traps more often than pages
+constexpr int kRedirectChainMax = 10;          // redirects in a row, each a page of its own
+constexpr size_t kAdmittedLinksMax =
+    10'000;  // of one page; a sitemap has up to 50,000, the rest comes with the next visit
+
+// Which links become known URLs: in scope, new, not too deep. Asks the table for each URL once, more or less: pages of
+// a site link to each other, so what was seen lately is remembered (exactly, up to a bound). Owned by the write thread.
+class Admission {
+ public:
+  Admission(const UrlTable& table, const Run& run) : table_(table), run_(run) {}
+
+  // The new states among what `visit` links to, in order of the links. Errors are the table's.
+  Result<std::vector<UrlState>> admit(const Visit& visit, const UrlState& after, Time now);
+  // Forgets what a failed write would have made known.
+  void forget() { seen_.clear(), remembered_ = 0; }
+
+  static constexpr size_t kSeenMax = 300'000;  // URLs remembered
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  using Seen = std::unordered_set<std::string, Hash, std::equal_to<>>;
+
+  Result<bool> is_chain_too_long(const UrlState& state) const;
+  Result<std::optional<UrlState>> admit_one(const Link& link, const Visit& visit, uint32_t depth, Time now);
+
+  const UrlTable& table_;
+  const Run& run_;
+  std::unordered_map<const CrawlSite*, Seen> seen_;
+  size_t remembered_ = 0;
+};
+
+}  // namespace fangzhi

@@ -1,0 +1,258 @@
+#include "crawler/writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/http_head.h"
+
+namespace fangzhi {
+namespace {
+
+std::string host_of(const std::string& url) {
+  const std::optional<Url> parsed = parse_url(url);
+  return parsed ? std::string(parsed->host()) : std::string();
+}
+
+// One entry a host and class is all the frontier has to know.
+void add_news(std::vector<QueueEntry>& news, const UrlState& state) {
+  if (state.due == kNever) return;
+  std::string host = host_of(state.url);
+  for (QueueEntry& entry : news) {
+    if (entry.host != host || entry.klass != state.klass || entry.retry != state.retry) continue;
+    entry.due = std::min(entry.due, state.due);
+    return;
+  }
+  news.push_back({.host = std::move(host), .due = state.due, .klass = state.klass, .retry = state.retry, .url = {}});
+}
+
+void merge(HostState& state, HostNote&& note) {
+  if (note.next_allowed) state.next_allowed = *note.next_allowed;
+  if (note.failures) state.failures = *note.failures;
+  for (HostState::Robots& answer : note.robots) {
+    std::erase_if(state.robots, [&](const HostState::Robots& row) { return row.origin == answer.origin; });
+    if (state.robots.size() >= kRobotsOriginsMax) state.robots.erase(state.robots.begin());  // the oldest
+    state.robots.push_back(std::move(answer));
+  }
+}
+
+bool is_error(const Visit& visit) {
+  return visit.fetch.error != FetchError::kNone || visit.fetch.status >= 500 ||
+         visit.reading.page_class == PageClass::kChallenge;
+}
+
+// Why this visit gave no page, for a person; empty where nothing is wrong yet.
+std::string describe(const Visit& visit, size_t admitted) {
+  const FetchResult& fetch = visit.fetch;
+  if (fetch.error != FetchError::kNone) return fetch.url + ": " + fetch.error_detail;
+  if (visit.verdict == Verdict::kMoved) {
+    return admitted != 0 ? "" : fetch.url + " redirects to " + visit.location + ", out of the site's scope";
+  }
+  if (visit.job.kind == JobKind::kRobots && visit.verdict != Verdict::kFailed) return "";
+  return fetch.url + " answered " + std::to_string(fetch.status);
+}
+
+}  // namespace
+
+Writer::Writer(Options options)
+    : options_(std::move(options)), admission_(options_.archive->url_table(), *options_.run) {}
+
+Status Writer::run(BoundedQueue<Visit>& in) {
+  Status status;
+  while (!in.drained()) {
+    std::optional<Visit> visit = unsynced_.empty() ? in.pop() : in.pop_for(options_.groups.latency);
+    if (!status) continue;  // emptying the queue
+    if (visit) {
+      if (unsynced_.empty()) group_began_ = options_.clock();
+      status = write(std::move(*visit));
+    }
+    const bool is_group_due = unsynced_.size() >= options_.groups.pages ||
+                              (!unsynced_.empty() && options_.clock() - group_began_ >= options_.groups.latency);
+    if (status && (is_group_due || in.drained())) status = sync();
+    if (!status) {
+      failed_ = true;
+      options_.on_done();
+    }
+  }
+  if (status) status = flush_host_notes();
+  if (status) status = sync();
+  if (!status) failed_ = true;
+  options_.on_done();
+  return status;
+}
+
+Status Writer::write(Visit visit) {
+  Committed committed;
+  committed.kind = visit.job.kind;
+  committed.host = visit.job.host;
+  committed.url = visit.job.state.url;
+  Result<PageCommit> commit = commit_of(visit, committed);
+  if (!commit) return tl::unexpected(commit.error());
+  if (Status noted = add_host_notes(*commit); !noted) return noted;
+  Status written = options_.archive->write(std::move(*commit));
+  if (!written && written.error().code == ErrorCode::kInvalid) {
+    admission_.forget();
+    committed.is_rejected = true;
+    committed.queued.clear();
+    if (options_.on_notice) options_.on_notice(visit.job.site->site.id, written.error().detail);
+    written = Status();
+  }
+  if (!written) return written;
+  unsynced_.push_back(std::move(committed));
+  return {};
+}
+
+Status Writer::sync() {
+  if (Status synced = options_.archive->sync(); !synced) return synced;
+  {
+    MutexLock lock(mutex_);
+    std::move(unsynced_.begin(), unsynced_.end(), std::back_inserter(done_));
+  }
+  unsynced_.clear();
+  options_.on_done();
+  return {};
+}
+
+Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
+  PageCommit commit;
+  if (visit.job.kind == JobKind::kNote) {
+    add_news(committed.queued, visit.job.state);
+    count(visit, visit.job.state, 0);
+    commit.urls.push_back(std::move(visit.job.state));
+    return commit;
+  }
+  const Time now = options_.clock();
+  committed.is_challenge = visit.reading.page_class == PageClass::kChallenge;
+  UrlState after = visit.job.state;
+  if (visit.job.kind == JobKind::kPage) after = state_after(visit, *options_.run, options_.revisits, now);
+  Result<std::vector<UrlState>> admitted = admission_.admit(visit, after, now);
+  if (!admitted) return tl::unexpected(admitted.error());
+  Result<Capture> capture = capture_of(visit, commit.payload);
+  if (!capture) return tl::unexpected(capture.error());
+  if (visit.verdict == Verdict::kFresh && !after.gone) {
+    // Validators of a body we cut would keep us from ever seeing the rest; those of a whole one save its transfer.
+    const bool is_whole = capture->fetch.truncated == Truncated::kNone;
+    const auto value = [&](std::string_view name) {
+      return is_whole ? std::string(header_value(capture->fetch.response_head, name).value_or("")) : std::string();
+    };
+    after.etag = value("ETag");
+    after.last_modified = value("Last-Modified");
+  }
+  count(visit, after, admitted->size());
+  commit.capture = std::move(*capture);
+  commit.articles_read = !visit.reading.extractor.empty();
+  commit.articles = std::move(visit.reading.articles);
+  for (const UrlState& state : *admitted) add_news(committed.queued, state);
+  if (visit.job.kind == JobKind::kPage) {
+    add_news(committed.queued, after);
+    commit.urls.push_back(std::move(after));
+  }
+  std::move(admitted->begin(), admitted->end(), std::back_inserter(commit.urls));
+  return commit;
+}
+
+Result<Capture> Writer::capture_of(Visit& visit, std::string& payload) {
+  Capture capture;
+  payload = std::move(visit.fetch.body);
+  visit.fetch.body.clear();
+  capture.payload = visit.payload;
+  capture.payload_length = payload.size();
+  capture.refers_to = visit.refers_to;
+  if (visit.fetch.status == 304 && visit.refers_to) {
+    payload.clear();
+    Result<CaptureRow> holder = options_.archive->capture(visit.fetch.url, visit.refers_to);
+    if (!holder && holder.error().code != ErrorCode::kNotFound) return tl::unexpected(holder.error());
+    capture.payload_length = holder ? holder->capture.payload_length : 0;
+  }
+  capture.site = visit.job.site->site.id;
+  capture.page_class = visit.reading.page_class;
+  capture.charset = std::move(visit.reading.charset);
+  capture.charset_from = std::move(visit.reading.charset_from);
+  capture.quality = std::move(visit.reading.quality);
+  capture.robots = std::move(visit.reading.robots);
+  capture.extractor = visit.reading.extractor;
+  capture.fetch = visit.fetch;
+  return capture;
+}
+
+Status Writer::add_host_notes(PageCommit& commit) {
+  std::map<std::string, HostNote> notes;
+  {
+    MutexLock lock(mutex_);
+    notes.swap(notes_);
+  }
+  for (auto& [host, note] : notes) {
+    Result<std::optional<HostState>> stored = options_.archive->url_table().host(host);
+    if (!stored) return tl::unexpected(stored.error());
+    HostState state = *stored ? std::move(**stored) : HostState{};
+    state.host = host;
+    merge(state, std::move(note));
+    commit.hosts.push_back(std::move(state));
+  }
+  return {};
+}
+
+Status Writer::flush_host_notes() {
+  PageCommit commit;
+  if (Status noted = add_host_notes(commit); !noted) return noted;
+  return commit.hosts.empty() ? Status() : options_.archive->write(std::move(commit));
+}
+
+void Writer::note(HostNote note) {
+  MutexLock lock(mutex_);
+  HostNote& kept = notes_[note.host];
+  kept.host = note.host;
+  if (note.next_allowed) kept.next_allowed = note.next_allowed;
+  if (note.failures) kept.failures = note.failures;
+  std::move(note.robots.begin(), note.robots.end(), std::back_inserter(kept.robots));
+}
+
+void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
+  MutexLock lock(mutex_);
+  SiteTally& tally = sites_[visit.job.site->site.id];
+  SiteOutcome& site = tally.outcome;
+  queued_ += static_cast<int64_t>(admitted);
+  if (visit.job.kind != JobKind::kRobots && !after.retry) --queued_;
+  if (visit.job.kind == JobKind::kNote) {
+    ++figures_.refused;
+    return;
+  }
+  ++figures_.pages;
+  ++site.pages;
+  figures_.bytes += visit.payload && visit.fetch.status != 304 ? visit.fetch.coded_length : 0;
+  if (!visit.reading.articles.empty()) {
+    ++figures_.articles;
+    ++site.articles;
+  }
+  if (visit.verdict == Verdict::kUnchanged) ++figures_.unchanged;
+  if (is_error(visit)) {
+    ++figures_.errors;
+    ++site.errors;
+  }
+  const bool is_readable = visit.verdict == Verdict::kFresh || visit.verdict == Verdict::kUnchanged;
+  if (visit.job.kind == JobKind::kPage && is_readable) ++tally.readable;
+  if (!is_readable && site.reason.empty()) site.reason = describe(visit, admitted);
+}
+
+void Writer::count_queued(uint64_t urls) {
+  MutexLock lock(mutex_);
+  queued_ += static_cast<int64_t>(urls);
+}
+
+std::vector<Committed> Writer::take_done() {
+  MutexLock lock(mutex_);
+  return std::exchange(done_, {});
+}
+
+CrawlFigures Writer::figures() const {
+  MutexLock lock(mutex_);
+  CrawlFigures figures = figures_;
+  figures.queued = static_cast<uint64_t>(std::max<int64_t>(queued_, 0));
+  return figures;
+}
+
+std::map<std::string, SiteTally> Writer::sites() const {
+  MutexLock lock(mutex_);
+  return sites_;
+}
+
+}  // namespace fangzhi
