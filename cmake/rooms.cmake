@@ -38,4 +38,15 @@ function(fangzhi_room name)
     target_link_libraries(fangzhi_${name} PRIVATE PkgConfig::${id})
   endforeach()
   target_link_libraries(fangzhi_${name} PRIVATE ${ROOM_LIBS})
+  fangzhi_precompile(fangzhi_${name})
+endfunction()
+
+# The standard headers everything uses, parsed once a target. Only in the presets that test: the release build reads each
+# file as it stands, so that an include it forgets shows.
+set(FANGZHI_COMMON_HEADERS <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <string> <string_view>
+    <unordered_map> <utility> <vector> <tl/expected.hpp>)
+function(fangzhi_precompile target)
+  if(FANGZHI_PCH)
+    target_precompile_headers(${target} PRIVATE ${FANGZHI_COMMON_HEADERS})
+  endif()
 endfunction()
