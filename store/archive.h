@@ -41,11 +41,11 @@ struct PageCommit {
 
 // Which articles to read. Days are inclusive, "YYYY-MM-DD"; empty: no bound.
 struct ArticleQuery {
-  std::string from, to;
-  std::string host;  // host name (SURT prefix, exact host); empty: all
-  std::string site;  // seed file id; empty: all
-  std::string url;   // one URL (any form); empty: all
-  bool all = false;  // also those that are not canonical
+  std::string from{}, to{};
+  std::string host{};  // host name (SURT prefix, exact host); empty: all
+  std::string site{};  // seed file id; empty: all
+  std::string url{};   // one URL (any form); empty: all
+  bool all = false;    // also those that are not canonical
   bool newest_first = false;
 };
 
