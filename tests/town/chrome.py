@@ -58,7 +58,7 @@ class Skin:
         self.js = script(rng, int(budget * (1 - share) * 0.6))
         self.js_end = script(rng, int(budget * (1 - share) * 0.25))
         self.old_style = old_style
-        self.t = site.system_door.t
+        self.t = site.system_door.label
         self.menu = self.t(self._menu(site, rng, int(budget * (1 - share) * 0.15)))
         self.footer = self.t(self._footer(site, rng))
         self.site = site

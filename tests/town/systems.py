@@ -59,6 +59,10 @@ class System:
         """A label of the template in the site's characters."""
         return trad.traditional(text) if self.script == "Hant" else text
 
+    def label(self, text):
+        """Menus and footers."""
+        return self.t(text)
+
     def static_slices(self, column):
         """How many list pages have an address of their own."""
         return len(self.slices(column))
