@@ -3,5 +3,6 @@
 // The extra door of extract/: its parts one by one, for `probe`, fuzzers and benches only.
 
 #include "extract/charset.h"
-#include "extract/decode.h"
 #include "extract/date.h"
+#include "extract/decode.h"
+#include "extract/feed.h"
