@@ -44,18 +44,36 @@ def timed(command, **options):
 def fast_seeds(served):
     """The town's seed file without its delay: politeness would be all that is measured."""
     path = served.seeds.with_name("bench.toml")
-    path.write_text(re.sub(r'min_delay = "[^"]*"', 'min_delay = "0ms"', served.seeds.read_text(encoding="utf-8")).replace("allow_private", 'robots = "ignore"\nallow_private'), encoding="utf-8")
+    path.write_text(
+        re.sub(r'min_delay = "[^"]*"', 'min_delay = "0ms"', served.seeds.read_text(encoding="utf-8")).replace(
+            "allow_private", 'robots = "ignore"\nallow_private'
+        ),
+        encoding="utf-8",
+    )
     return path
 
 
 def html_pages(log):
-    return [r for r in log if r["status"] == 200 and not re.search(r"\.(png|ico|pdf|docx?|xml|gz|txt)$|download|downfile", r["target"])]
+    return [
+        r
+        for r in log
+        if r["status"] == 200 and not re.search(r"\.(png|ico|pdf|docx?|xml|gz|txt)$|download|downfile", r["target"])
+    ]
 
 
 def row(name, pages, size, outcome):
     code, cpu, wall, peak, errors = outcome
-    return {"name": name, "exit": code, "pages": pages, "megabytes": round(size / 1e6, 1), "cpu_s": round(cpu, 2), "wall_s": round(wall, 2), "peak_mib": round(peak), "pages_per_cpu_s": round(pages / cpu, 1) if cpu else None,
-            "error": errors[-300:] if code else ""}
+    return {
+        "name": name,
+        "exit": code,
+        "pages": pages,
+        "megabytes": round(size / 1e6, 1),
+        "cpu_s": round(cpu, 2),
+        "wall_s": round(wall, 2),
+        "peak_mib": round(peak),
+        "pages_per_cpu_s": round(pages / cpu, 1) if cpu else None,
+        "error": errors[-300:] if code else "",
+    }
 
 
 def bench(options, folder):
@@ -73,9 +91,27 @@ def bench(options, folder):
         rows[0]["server_cpu_s"] = round(served.cpu_seconds(), 2)
         if shutil.which("wget"):
             urls = folder / "urls.txt"
-            urls.write_text("".join(f"http://{r['host']}:{served.port}{r['target']}\n" for r in log if r["method"] == "GET"), encoding="utf-8")
+            urls.write_text(
+                "".join(f"http://{r['host']}:{served.port}{r['target']}\n" for r in log if r["method"] == "GET"),
+                encoding="utf-8",
+            )
             (folder / "wget").mkdir()
-            command = ["wget", "-q", "-i", str(urls), "--warc-file", str(folder / "wget" / "town"), "-O", "/dev/null", "--header", "Accept-Encoding: gzip", "--tries=1", "--max-redirect=0", "-e", "robots=off"]
+            command = [
+                "wget",
+                "-q",
+                "-i",
+                str(urls),
+                "--warc-file",
+                str(folder / "wget" / "town"),
+                "-O",
+                "/dev/null",
+                "--header",
+                "Accept-Encoding: gzip",
+                "--tries=1",
+                "--max-redirect=0",
+                "-e",
+                "robots=off",
+            ]
             outcome = timed(command)
             # wget exits 8 where any page answered 404; that is no failure of the bench.
             outcome = (0 if outcome[0] == 8 else outcome[0], *outcome[1:])
@@ -106,12 +142,23 @@ def main(arguments):
         print(json.dumps(rows, indent=1))
         return 0
     for r in rows:
-        speed = f"{r['pages_per_cpu_s']:8.1f} pages/CPU-s" if r["pages_per_cpu_s"] and not r["exit"] else "        failed"
-        print(f"{r['name']:20} {speed}  {r['pages']} pages, {r['megabytes']} MB as sent, {r['cpu_s']} s CPU, {r['wall_s']} s wall, {r['peak_mib']} MiB {r['error']}")
+        speed = (
+            f"{r['pages_per_cpu_s']:8.1f} pages/CPU-s" if r["pages_per_cpu_s"] and not r["exit"] else "        failed"
+        )
+        print(
+            f"{r['name']:20} {speed}  {r['pages']} pages, {r['megabytes']} MB as sent, {r['cpu_s']} s CPU,"
+            f" {r['wall_s']} s wall, {r['peak_mib']} MiB {r['error']}"
+        )
     named = {r["name"]: r for r in rows if not r["exit"]}
     if "wget --warc-file" in named and "fangzhi crawl" in named:
-        print(f"fangzhi / wget: {named['fangzhi crawl']['pages_per_cpu_s'] / named['wget --warc-file']['pages_per_cpu_s']:.2f}")
-    print(f"the server took {rows[0]['server_cpu_s']} s CPU for {rows[0]['requests']} requests; the archive is {rows[0]['archive_mib']} MiB")
+        print(
+            "fangzhi / wget:"
+            f" {named['fangzhi crawl']['pages_per_cpu_s'] / named['wget --warc-file']['pages_per_cpu_s']:.2f}"
+        )
+    print(
+        f"the server took {rows[0]['server_cpu_s']} s CPU for {rows[0]['requests']} requests; the archive is"
+        f" {rows[0]['archive_mib']} MiB"
+    )
     return 0
 
 

@@ -142,7 +142,9 @@ class Crash(OnTheTown):
 
     def kill_after(self, served, requests):
         """Starts a crawl and kills it without warning once the server saw so many requests."""
-        process = subprocess.Popen(self.archive.command("crawl", served.seeds, "--once"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            self.archive.command("crawl", served.seeds, "--once"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         limit = time.monotonic() + RUN_MAX_S
         while process.poll() is None and time.monotonic() < limit:
             if served.log.exists() and len(served.log.read_bytes().splitlines()) >= requests:
@@ -176,13 +178,25 @@ class Faults(OnTheTown):
 
     def faults(self):
         """Rules for the hosts of the town; host 8 stays healthy."""
+
         def host(number, fault, **options):
             return {"host": f"127.1.1.{number}", "fault": fault, **options}
 
         return [
-            host(1, "status", status=503, retry_after=1, path="html$", times=3), host(1, "wrong_length", path="t2024.*[05].html$", times=2), host(2, "reset", path="/art/", every=4),
-            host(2, "close", path="/art/", every=5), host(3, "bad_chunks", path="id=.*3$"), host(3, "garbage", path="id=.*4$"), host(3, "endless_head", path="id=.*5$", limit=8 << 20), host(4, "gzip_bomb", path="c_.*1.html", mib=300),
-            host(4, "bad_gzip", path="c_.*2.html"), host(5, "challenge", status=412, path="/html/"), host(6, "endless_body", path="info/.*2.htm$", limit=64 << 20), host(6, "huge_head", path="info/.*3.htm$"), host(7, "drop_idle"), host(7, "status", status=429, times=2),
+            host(1, "status", status=503, retry_after=1, path="html$", times=3),
+            host(1, "wrong_length", path="t2024.*[05].html$", times=2),
+            host(2, "reset", path="/art/", every=4),
+            host(2, "close", path="/art/", every=5),
+            host(3, "bad_chunks", path="id=.*3$"),
+            host(3, "garbage", path="id=.*4$"),
+            host(3, "endless_head", path="id=.*5$", limit=8 << 20),
+            host(4, "gzip_bomb", path="c_.*1.html", mib=300),
+            host(4, "bad_gzip", path="c_.*2.html"),
+            host(5, "challenge", status=412, path="/html/"),
+            host(6, "endless_body", path="info/.*2.htm$", limit=64 << 20),
+            host(6, "huge_head", path="info/.*3.htm$"),
+            host(7, "drop_idle"),
+            host(7, "status", status=429, times=2),
         ]
 
     def test_bad_servers_cost_their_own_pages_only(self):

@@ -15,9 +15,33 @@ try:
 except ImportError:  # Debian: python3-brotli; without it the server offers gzip alone
     brotli = None
 
-REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 412: "Precondition Failed", 429: "Too Many Requests", 500: "Internal Server Error",
-           502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout", 512: "Challenge", 521: "Web Server Is Down"}
-COMPRESSIBLE = ("text/", "application/xml", "application/json", "application/rss", "application/atom", "application/javascript")
+REASONS = {
+    200: "OK",
+    301: "Moved Permanently",
+    302: "Found",
+    304: "Not Modified",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    410: "Gone",
+    412: "Precondition Failed",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+    512: "Challenge",
+    521: "Web Server Is Down",
+}
+COMPRESSIBLE = (
+    "text/",
+    "application/xml",
+    "application/json",
+    "application/rss",
+    "application/atom",
+    "application/javascript",
+)
 
 
 def status_line(status):
@@ -40,7 +64,11 @@ class Answer:
         self.methods = row.get("methods", "GET").split() + ["HEAD"]
         self.modified = row.get("modified", "")
         self.etag_kind = row.get("etag", "")
-        self.etag = hashlib.sha1(self.body).hexdigest()[:20] if self.etag_kind == "honest" else ("fixed" if self.etag_kind == "stuck" else "")
+        self.etag = (
+            hashlib.sha1(self.body).hexdigest()[:20]
+            if self.etag_kind == "honest"
+            else ("fixed" if self.etag_kind == "stuck" else "")
+        )
         self.latency = row.get("latency_ms", 0) / 1000
         self.chunked = chunked and self.status == 200
         self.visits = 0
@@ -98,11 +126,16 @@ class Answer:
         if none_match:
             if not self.etag:
                 return False
-            given = {t.strip().removeprefix("W/").strip('"').removesuffix("-gzip").removesuffix("-br") for t in none_match.split(",")}
+            given = {
+                t.strip().removeprefix("W/").strip('"').removesuffix("-gzip").removesuffix("-br")
+                for t in none_match.split(",")
+            }
             return self.etag in given
         if modified_since and self.modified and self.modified != "now":
             try:
-                return email.utils.parsedate_to_datetime(modified_since) >= email.utils.parsedate_to_datetime(self.modified)
+                return email.utils.parsedate_to_datetime(modified_since) >= email.utils.parsedate_to_datetime(
+                    self.modified
+                )
             except (TypeError, ValueError):
                 return False
         return False
@@ -116,7 +149,7 @@ class Answer:
 
 def chunks(payload, size=8192):
     """Chunked transfer coding of a payload."""
-    parts = [payload[i:i + size] for i in range(0, len(payload), size)]
+    parts = [payload[i : i + size] for i in range(0, len(payload), size)]
     return b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in parts) + b"0\r\n\r\n"
 
 
@@ -127,7 +160,12 @@ def calendar_body(template, target):
         return None
     months = int(found[1]) * 12 + int(found[2]) - 1
     names = [f"{(months + step) // 12:04d}-{(months + step) % 12 + 1:02d}".encode() for step in (-1, 0, 1)]
-    return template.replace(b"{year}", names[1][:4]).replace(b"{month}", names[1][5:]).replace(b"{before}", names[0]).replace(b"{after}", names[2])
+    return (
+        template.replace(b"{year}", names[1][:4])
+        .replace(b"{month}", names[1][5:])
+        .replace(b"{before}", names[0])
+        .replace(b"{after}", names[2])
+    )
 
 
 class Host:

@@ -15,7 +15,7 @@ import zlib
 
 
 def grams(text, n):
-    return {text[i:i + n] for i in range(len(text) - n + 1)}
+    return {text[i : i + n] for i in range(len(text) - n + 1)}
 
 
 def figures(texts):
@@ -24,10 +24,18 @@ def figures(texts):
     ratio = statistics.median(len(zlib.compress(b.encode(), 9)) / len(b.encode()) for _, b in bodies)
     pairs = [len(grams(b[:1000], 2)) for _, b in bodies if len(b) >= 1000]
     runs = [(cluster, grams(b, 5)) for cluster, b in bodies]
-    near = sorted(len(a & b) / len(a | b) for (ca, a), (cb, b) in itertools.combinations(runs, 2) if not (ca and ca == cb))
-    return {"texts": len(bodies), "median_characters": statistics.median(len(b) for _, b in bodies), "deflate": round(ratio, 3),
-            "pairs_per_1000": statistics.median(pairs) if pairs else 0, "jaccard5_median": round(near[len(near) // 2], 4),
-            "jaccard5_p95": round(near[int(len(near) * 0.95)], 4), "jaccard5_max": round(near[-1], 4)}
+    near = sorted(
+        len(a & b) / len(a | b) for (ca, a), (cb, b) in itertools.combinations(runs, 2) if not (ca and ca == cb)
+    )
+    return {
+        "texts": len(bodies),
+        "median_characters": statistics.median(len(b) for _, b in bodies),
+        "deflate": round(ratio, 3),
+        "pairs_per_1000": statistics.median(pairs) if pairs else 0,
+        "jaccard5_median": round(near[len(near) // 2], 4),
+        "jaccard5_p95": round(near[int(len(near) * 0.95)], 4),
+        "jaccard5_max": round(near[-1], 4),
+    }
 
 
 def town_texts(gold):

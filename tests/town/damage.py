@@ -11,7 +11,17 @@ from documents import Block, Document
 from grammar import ordinal
 
 # Traits whose articles the gold calls damaged.
-DAMAGE = ("gloss", "desync", "mojibake", "mixed_bytes", "wrong_charset", "duplicate_block", "two_docs", "hard_wrap", "glyph")
+DAMAGE = (
+    "gloss",
+    "desync",
+    "mojibake",
+    "mixed_bytes",
+    "wrong_charset",
+    "duplicate_block",
+    "two_docs",
+    "hard_wrap",
+    "glyph",
+)
 GLYPHS = str.maketrans("置一工人大小口山日月水火土木立", "臵⼀⼯⼈⼤⼩⼝⼭⽇⽉⽔⽕⼟⽊⽴")
 OPEN, CLOSE = "\ue000", "\ue001"  # around text that page_bytes writes in another encoding
 SPAM_WORDS = ("六合开奖", "彩票网投", "真人娱乐城", "代开发票", "贷款秒批", "外围足球", "时时彩计划", "减肥神药")
@@ -59,7 +69,7 @@ def _duplicate(blocks, rng):
     for i in range(len(blocks) - 1):
         if min(len(blocks[i].text), len(blocks[i + 1].text)) >= 40:
             at = rng.randint(i + 2, len(blocks))
-            return blocks[:at] + blocks[i:i + 2] + blocks[at:]
+            return blocks[:at] + blocks[i : i + 2] + blocks[at:]
     return blocks + blocks
 
 
@@ -71,7 +81,7 @@ def _hard_wrap(blocks, _):
         if block.kind != "text" or len(block.text) <= 36:
             out.append(block)
             continue
-        lines = [block.text[i:i + 36] for i in range(0, len(block.text), 36)]
+        lines = [block.text[i : i + 36] for i in range(0, len(block.text), 36)]
         for line in lines:
             out.append(Block("text", line))
             if len(out) % 21 == 20 and line is not lines[-1]:
@@ -114,7 +124,7 @@ def _mixed(blocks, rng):
     if not long:
         return blocks
     at = rng.choice(long)
-    return blocks[:at] + [Block("text", OPEN + blocks[at].text + CLOSE)] + blocks[at + 1:]
+    return blocks[:at] + [Block("text", OPEN + blocks[at].text + CLOSE)] + blocks[at + 1 :]
 
 
 def _glyphs(text):
@@ -130,9 +140,19 @@ def in_markup(article, markup, site):
     if not article.has("hidden_spam"):
         return markup
     rng = article.rng("spam place")
-    links = "".join(f'<a href="http://www.{w}{rng.randint(10, 99)}.example/">{term}</a> ' for w, term in zip(("aa", "bb", "cc", "dd"), spam_terms(article)))
-    hidden = rng.choice(('<div style="display:none">{}</div>', '<div style="position:absolute;left:-9999px;top:-9999px">{}</div>', '<span style="font-size:0px;line-height:0">{}</span>', '<p style="text-indent:-10000em;overflow:hidden;height:0">{}</p>',
-                         '<marquee height="1" width="1" scrollamount="3000">{}</marquee>')).format(links)
+    links = "".join(
+        f'<a href="http://www.{w}{rng.randint(10, 99)}.example/">{term}</a> '
+        for w, term in zip(("aa", "bb", "cc", "dd"), spam_terms(article))
+    )
+    hidden = rng.choice(
+        (
+            '<div style="display:none">{}</div>',
+            '<div style="position:absolute;left:-9999px;top:-9999px">{}</div>',
+            '<span style="font-size:0px;line-height:0">{}</span>',
+            '<p style="text-indent:-10000em;overflow:hidden;height:0">{}</p>',
+            '<marquee height="1" width="1" scrollamount="3000">{}</marquee>',
+        )
+    ).format(links)
     middle = markup.find("</p>") + 4 if "</p>" in markup else len(markup)
     return markup[:middle] + hidden + markup[middle:] if rng.random() < 0.5 else markup + hidden
 
@@ -162,7 +182,9 @@ def page_bytes(article, page, system):
         # Bytes in the other encoding than the site's: what the header says is now wrong.
         charset = "gb18030" if charset == "utf-8" else "utf-8"
         if _wrong(article) == "header":
-            page = re.sub(r'charset="?[-\w]+"?', 'charset="utf-8"' if charset == "utf-8" else 'charset="gb2312"', page, count=1)
+            page = re.sub(
+                r'charset="?[-\w]+"?', 'charset="utf-8"' if charset == "utf-8" else 'charset="gb2312"', page, count=1
+            )
     other = "gb18030" if charset == "utf-8" else "utf-8"
     out = b""
     for i, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", page)):

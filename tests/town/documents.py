@@ -45,14 +45,23 @@ def meeting(writer, length):
 def notice(writer, length):
     thing, mod = writer.slot("thing"), writer.slot("mod")
     number = f"{writer.city.short}政办发〔{writer.date.year}〕{writer.rng.randint(1, 120)}号"
-    blocks = [text(number), text("各镇人民政府、街道办事处，市政府各部门："), text(f"为{writer.slot('aim')}，经市政府同意，现就{mod}{thing}工作有关事项通知如下：")]
+    blocks = [
+        text(number),
+        text("各镇人民政府、街道办事处，市政府各部门："),
+        text(f"为{writer.slot('aim')}，经市政府同意，现就{mod}{thing}工作有关事项通知如下："),
+    ]
     section = 0
     while size(blocks) < length:
         section += 1
         blocks.append(Block("heading", f"{ordinal(section)}、{writer.expand('<adv><verb><mod><thing>')}"))
-        blocks += [text(f"（{ordinal(i + 1)}）{writer.slot('item')}{writer.slot('s_act')}") for i in range(writer.rng.randint(1, 4))]
+        blocks += [
+            text(f"（{ordinal(i + 1)}）{writer.slot('item')}{writer.slot('s_act')}")
+            for i in range(writer.rng.randint(1, 4))
+        ]
     blocks += [text(f"{writer.city.name}人民政府办公室"), text(f"{writer.date.year}年{writer.date.month}月{writer.date.day}日")]
-    return Document(f"{writer.city.name}人民政府办公室关于{writer.slot('verb')}{mod}{thing}工作的通知", blocks, writer.date.isoformat())
+    return Document(
+        f"{writer.city.name}人民政府办公室关于{writer.slot('verb')}{mod}{thing}工作的通知", blocks, writer.date.isoformat()
+    )
 
 
 def rules(writer, length):
@@ -76,9 +85,24 @@ def table(writer, length):
     head = ("序号", "所在镇（街道）", "名称", "负责人", "金额（万元）")
     rows = ["\t".join(head)]
     while sum(map(len, rows)) < length:
-        rows.append("\t".join((str(len(rows)), writer.slot("town"), writer.expand("<village><mod><thing>"), writer.person(), f"{writer.rng.uniform(2, 900):.2f}")))
-    blocks = [text(f"根据《{writer.city.name}{thing}实施细则》，经{writer.slot('dept')}审核，现将{mod}{thing}名单予以公示，公示期{writer.rng.randint(5, 10)}个工作日。"),
-              Block("table", "\n".join(rows)), text(writer.expand("如有异议，请在公示期内向<dept>反映，联系人：<name>，电话：<n:3000000:8999999>。"))]
+        rows.append(
+            "\t".join(
+                (
+                    str(len(rows)),
+                    writer.slot("town"),
+                    writer.expand("<village><mod><thing>"),
+                    writer.person(),
+                    f"{writer.rng.uniform(2, 900):.2f}",
+                )
+            )
+        )
+    blocks = [
+        text(
+            f"根据《{writer.city.name}{thing}实施细则》，经{writer.slot('dept')}审核，现将{mod}{thing}名单予以公示，公示期{writer.rng.randint(5, 10)}个工作日。"
+        ),
+        Block("table", "\n".join(rows)),
+        text(writer.expand("如有异议，请在公示期内向<dept>反映，联系人：<name>，电话：<n:3000000:8999999>。")),
+    ]
     return Document(f"关于{mod}{thing}名单的公示", blocks)
 
 
@@ -93,13 +117,17 @@ def interview(writer, length):
 
 
 def statistics(writer, length):
-    blocks = [text(f"初步核算，{writer.date.year}年1至{max(2, writer.date.month)}月，{writer.slot('fact')}，{writer.slot('fact')}。")]
+    blocks = [
+        text(f"初步核算，{writer.date.year}年1至{max(2, writer.date.month)}月，{writer.slot('fact')}，{writer.slot('fact')}。")
+    ]
     section = 0
     while size(blocks) < length:
         section += 1
         blocks.append(Block("heading", f"{ordinal(section)}、{writer.expand('<thing>和<thing>')}"))
         blocks.append(text(writer.sentences("s_fact", writer.rng.randint(2, 4))))
-    return Document(f"{writer.city.name}{writer.date.year}年1—{max(2, writer.date.month)}月{writer.slot('thing')}统计简况", blocks)
+    return Document(
+        f"{writer.city.name}{writer.date.year}年1—{max(2, writer.date.month)}月{writer.slot('thing')}统计简况", blocks
+    )
 
 
 def gallery(writer, length):
@@ -114,16 +142,45 @@ def bulletin(writer, length):
     week = writer.date.isocalendar()[1]
     goods = ("大白菜", "西红柿", "黄瓜", "五花肉", "鸡蛋", "草鱼", "苹果", "大米", "花生油", "豆腐", "土豆", "芹菜", "牛肉", "香蕉")
     chosen = writer.rng.sample(goods, max(5, min(12, length // 70)))
-    blocks = [text(f"据价格监测点采价，{writer.date.year}年第{week}周，我市主要农副产品零售价格总体平稳，{writer.rng.randint(3, 9)}涨{writer.rng.randint(2, 6)}降。")]
+    blocks = [
+        text(
+            f"据价格监测点采价，{writer.date.year}年第{week}周，我市主要农副产品零售价格总体平稳，{writer.rng.randint(3, 9)}涨{writer.rng.randint(2, 6)}降。"
+        )
+    ]
     for good in chosen:
-        blocks.append(text(f"{good}每500克{writer.rng.uniform(1, 48):.2f}元，环比{writer.rng.choice(('上涨', '下跌'))}{writer.slot('pct')}，{writer.slot('town')}采价点{writer.rng.uniform(1, 48):.2f}元，{writer.slot('street')}超市{writer.rng.uniform(1, 48):.2f}元。"))
+        blocks.append(
+            text(
+                f"{good}每500克{writer.rng.uniform(1, 48):.2f}元，环比{writer.rng.choice(('上涨', '下跌'))}{writer.slot('pct')}，{writer.slot('town')}采价点{writer.rng.uniform(1, 48):.2f}元，{writer.slot('street')}超市{writer.rng.uniform(1, 48):.2f}元。"
+            )
+        )
     blocks.append(text(writer.slot("s_plan")))
     return Document(f"{writer.date.year}年第{week}周{writer.city.name}农副产品价格监测（{writer.slot('town')}）", blocks)
 
 
-KINDS = {"bulletin": bulletin, "news": news, "meeting": meeting, "notice": notice, "rules": rules, "table": table, "interview": interview, "statistics": statistics, "gallery": gallery}
-ASKED = ("<mod><thing>什么时候能<verb>好？", "请介绍一下<thing>的<verb>情况。", "<people>最关心的<thing>有什么新安排？", "<dept>怎样<verb><mod><thing>？", "<thing>比去年有哪些变化？")
-SHOWN = ("<date>，<where>，<people>正在<verb><thing>。<name> 摄", "<town><village>的<thing><result>。<name> 摄", "<people>在<place><verb><thing>。", "<who>在<place>介绍<thing>。")
+KINDS = {
+    "bulletin": bulletin,
+    "news": news,
+    "meeting": meeting,
+    "notice": notice,
+    "rules": rules,
+    "table": table,
+    "interview": interview,
+    "statistics": statistics,
+    "gallery": gallery,
+}
+ASKED = (
+    "<mod><thing>什么时候能<verb>好？",
+    "请介绍一下<thing>的<verb>情况。",
+    "<people>最关心的<thing>有什么新安排？",
+    "<dept>怎样<verb><mod><thing>？",
+    "<thing>比去年有哪些变化？",
+)
+SHOWN = (
+    "<date>，<where>，<people>正在<verb><thing>。<name> 摄",
+    "<town><village>的<thing><result>。<name> 摄",
+    "<people>在<place><verb><thing>。",
+    "<who>在<place>介绍<thing>。",
+)
 
 
 def size(blocks):

@@ -35,6 +35,13 @@ class Epaper(System):
     def main_html(self, article, page):
         day = article.published
         week = "一二三四五六日"[day.weekday()]
-        return (f'<div class="paper"><div class="ban">{day.year}年{day.month:02d}月{day.day:02d}日 星期{week}　第{article.column.number % 10 + 1:02d}版：{article.column.name}　<a href="{self.list_path(article.column, 0)}">返回目录</a>　放大+ 缩小-</div>'
-                f'<founder-title><p class="BSHARE_TEXT">{escape(self.shown(article).title)}</p></founder-title><founder-author></founder-author><!--enpproperty <articleid>{article.serial}</articleid><date>{day:%Y-%m-%d} 00:00:00:0</date><title>{escape(self.shown(article).title)}</title>/enpproperty-->'
-                f'<div id="ozoom" style="ZOOM: 100%"><founder-content><!--enpcontent-->{self.body_html(article, page)}<!--/enpcontent--></founder-content></div>{self.attachments_html(article)}{self.neighbours(article)}</div>')
+        return (
+            f'<div class="paper"><div class="ban">{day.year}年{day.month:02d}月{day.day:02d}日'
+            f" 星期{week}　第{article.column.number % 10 + 1:02d}版：{article.column.name}　<a"
+            f' href="{self.list_path(article.column, 0)}">返回目录</a>　放大+ 缩小-</div>'
+            "<founder-title><p"
+            f' class="BSHARE_TEXT">{escape(self.shown(article).title)}</p></founder-title><founder-author></founder-author><!--enpproperty'
+            f" <articleid>{article.serial}</articleid><date>{day:%Y-%m-%d} 00:00:00:0</date><title>{escape(self.shown(article).title)}</title>/enpproperty-->"
+            '<div id="ozoom" style="ZOOM:'
+            f' 100%"><founder-content><!--enpcontent-->{self.body_html(article, page)}<!--/enpcontent--></founder-content></div>{self.attachments_html(article)}{self.neighbours(article)}</div>'
+        )

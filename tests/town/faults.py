@@ -43,7 +43,11 @@ class Rules:
             if row["fault"] != "tls" and row.get("host", "*") in ("*", host) and row["pattern"].search(target):
                 row["seen"] += 1
                 n = row["seen"]
-                if n > row.get("after", 0) and n - row.get("after", 0) <= row.get("times", 1 << 60) and n % row.get("every", 1) == 0:
+                if (
+                    n > row.get("after", 0)
+                    and n - row.get("after", 0) <= row.get("times", 1 << 60)
+                    and n % row.get("every", 1) == 0
+                ):
                     return row
         return None
 
@@ -85,7 +89,13 @@ async def status(ex, rule):
     code = rule.get("status", 503)
     body = f"<html><head><title>{code}</title></head><body><h1>{code}</h1></body></html>".encode()
     retry = f"Retry-After: {rule['retry_after']}\r\n" if "retry_after" in rule else ""
-    ex.write((status_line(code) + f"Date: {ex.date}\r\nContent-Type: text/html\r\n{retry}Content-Length: {len(body)}\r\n\r\n").encode() + body)
+    ex.write(
+        (
+            status_line(code)
+            + f"Date: {ex.date}\r\nContent-Type: text/html\r\n{retry}Content-Length: {len(body)}\r\n\r\n"
+        ).encode()
+        + body
+    )
     return code
 
 
@@ -100,14 +110,14 @@ async def drip(ex, rule):
     for i in range(0, len(whole), step):
         if ex.closing():
             return None
-        ex.write(whole[i:i + step])
+        ex.write(whole[i : i + step])
         await asyncio.sleep(0.05)
     return None
 
 
 async def stall(ex, rule):
     head, body = ex.parts()
-    ex.write(head + body[:rule.get("at", 1000)])
+    ex.write(head + body[: rule.get("at", 1000)])
     await asyncio.sleep(rule.get("seconds", 3600))
     ex.close()
 
@@ -120,14 +130,14 @@ async def stall_head(ex, rule):
 
 async def reset(ex, rule):
     head, body = ex.parts()
-    ex.write((head + body)[:rule.get("at", 500)])
+    ex.write((head + body)[: rule.get("at", 500)])
     await asyncio.sleep(0.05)
     ex.reset()
 
 
 async def close(ex, rule):
     head, body = ex.parts()
-    ex.write(head + body[:rule.get("at", len(body) // 2)])
+    ex.write(head + body[: rule.get("at", len(body) // 2)])
     ex.close()
 
 
@@ -140,12 +150,20 @@ async def wrong_length(ex, rule):
 
 
 async def bad_chunks(ex, rule):
-    ex.write(status_line(200).encode() + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + b"400\r\n" + b"x" * 0x400 + b"\r\nZZZ\r\nnot a size\r\n")
+    ex.write(
+        status_line(200).encode()
+        + b"Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"400\r\n"
+        + b"x" * 0x400
+        + b"\r\nZZZ\r\nnot a size\r\n"
+    )
     ex.close()
 
 
 async def endless_body(ex, rule):
-    ex.write(status_line(200).encode() + b"Content-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n<html><body>")
+    ex.write(
+        status_line(200).encode() + b"Content-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n<html><body>"
+    )
     block = "<p>没有尽头的正文。</p>\n".encode() * 2000
     while not ex.closing() and ex.sent < rule.get("limit", 1 << 30):
         ex.write(block)
@@ -172,11 +190,19 @@ async def huge_head(ex, rule):
 
 async def gzip_bomb(ex, rule):
     body = gzip.compress(b"<p>0</p>" + bytes(rule.get("mib", 200) << 20), 6)
-    ex.write(status_line(200).encode() + b"Content-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    ex.write(
+        status_line(200).encode()
+        + b"Content-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)
+        + body
+    )
 
 
 def _gzip_answer(ex, body):
-    ex.write(status_line(200).encode() + f"Content-Type: {ex.answer.type}\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+    ex.write(
+        status_line(200).encode()
+        + f"Content-Type: {ex.answer.type}\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
 
 
 async def bad_gzip(ex, rule):
@@ -188,7 +214,7 @@ async def bad_gzip(ex, rule):
 
 async def cut_gzip(ex, rule):
     body = gzip.compress(ex.answer.body, 6)
-    _gzip_answer(ex, body[:len(body) * 2 // 3])
+    _gzip_answer(ex, body[: len(body) * 2 // 3])
 
 
 async def garbage(ex, rule):
@@ -203,12 +229,21 @@ async def nothing(ex, rule):
 async def challenge(ex, rule):
     code = rule.get("status", 412)
     if code == 412:
-        body = b'<!DOCTYPE html><html><head><meta id="x" content="abc"><script>$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=12345;$_ts.cd="qabc";</script></head><body></body></html>'
+        body = (
+            b'<!DOCTYPE html><html><head><meta id="x"'
+            b' content="abc"><script>$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.nsd=12345;$_ts.cd="qabc";</script></head><body></body></html>'
+        )
         cookie = b""
     else:
         body = b"<script>document.cookie=('_')+('_')+('jsl_clearance=1700000000.1|-1|demo');location.href=location.pathname</script>"
         cookie = b"Set-Cookie: __jsluid_h=demo; path=/\r\n"
-    ex.write(status_line(code).encode() + b"Content-Type: text/html\r\n" + cookie + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    ex.write(
+        status_line(code).encode()
+        + b"Content-Type: text/html\r\n"
+        + cookie
+        + b"Content-Length: %d\r\n\r\n" % len(body)
+        + body
+    )
     return code
 
 
@@ -245,5 +280,32 @@ async def stuck_etag(ex, rule):
     await _with_etag(ex, b'"always-the-same"')
 
 
-KINDS = {f.__name__: f for f in (status, latency, drip, stall, stall_head, reset, close, wrong_length, bad_chunks, endless_body, endless_head, huge_head, gzip_bomb, bad_gzip, cut_gzip, garbage, nothing, challenge, loop, drop_idle, http10, lying_etag, stuck_etag)}
+KINDS = {
+    f.__name__: f
+    for f in (
+        status,
+        latency,
+        drip,
+        stall,
+        stall_head,
+        reset,
+        close,
+        wrong_length,
+        bad_chunks,
+        endless_body,
+        endless_head,
+        huge_head,
+        gzip_bomb,
+        bad_gzip,
+        cut_gzip,
+        garbage,
+        nothing,
+        challenge,
+        loop,
+        drop_idle,
+        http10,
+        lying_etag,
+        stuck_etag,
+    )
+}
 __all__ = ["Rules", "Exchange", "KINDS", "chunks"]

@@ -18,10 +18,31 @@ def article_rows(article):
     pages = [origin + door.path(article, i) for i in range(len(door.parts(article)))]
     marks = [t for t in article.traits if t in damage.DAMAGE]
     row = {
-        "url": pages[0], "class": "article", "title": article.document.title, "published": article.when(), "source": article.origin or None if door.named_source else None, "editor": article.editor or None if door.named_source else None, "paragraphs": paragraphs(article.document),
-        "charset": damage.charset_of(article, door), "cluster": article.cluster or None, "dated": article.document.dated or None, "attachments": [{"url": origin + door.file_path(article, f), "name": f.name, "type": f.filename.rsplit(".", 1)[1]} for f in article.files],
-        "damaged": bool(marks), "damage": marks, "traits": [t for t in article.traits if t not in damage.DAMAGE], "kind": article.kind, "system": article.site.system, "part": 0, "pages": pages,
-        "aliases": [origin + door.alias_path(article)] if article.has("alias") else [], "absent": damage.spam_terms(article), "change": article.change, "moved_from": [origin + p for p in article.old_paths],
+        "url": pages[0],
+        "class": "article",
+        "title": article.document.title,
+        "published": article.when(),
+        "source": article.origin or None if door.named_source else None,
+        "editor": article.editor or None if door.named_source else None,
+        "paragraphs": paragraphs(article.document),
+        "charset": damage.charset_of(article, door),
+        "cluster": article.cluster or None,
+        "dated": article.document.dated or None,
+        "attachments": [
+            {"url": origin + door.file_path(article, f), "name": f.name, "type": f.filename.rsplit(".", 1)[1]}
+            for f in article.files
+        ],
+        "damaged": bool(marks),
+        "damage": marks,
+        "traits": [t for t in article.traits if t not in damage.DAMAGE],
+        "kind": article.kind,
+        "system": article.site.system,
+        "part": 0,
+        "pages": pages,
+        "aliases": [origin + door.alias_path(article)] if article.has("alias") else [],
+        "absent": damage.spam_terms(article),
+        "change": article.change,
+        "moved_from": [origin + p for p in article.old_paths],
     }
     if not article.has("two_docs"):
         return [row]
@@ -39,7 +60,20 @@ def site_rows(site):
         else:
             rows += article_rows(article)
     for column in site.columns:
-        rows += [{"url": site.origin + door.list_path(column, i), "class": "list"} for i in range(door.static_slices(column))]
+        rows += [
+            {"url": site.origin + door.list_path(column, i), "class": "list"} for i in range(door.static_slices(column))
+        ]
     rows.append({"url": site.origin + "/", "class": "home"})
-    rows += [{"url": site.origin + path, "class": klass} for path, klass in (("/gone/20190101.html", "gone"), ("/wzdt.html", "other"), ("/lxwm.html", "other"), (CLOSED + "1.html", "closed"), ("/rili/2024-06.html", "trap"), ("/loop/a.html", "redirect"), ("/old/news1.html", "redirect"))]
+    rows += [
+        {"url": site.origin + path, "class": klass}
+        for path, klass in (
+            ("/gone/20190101.html", "gone"),
+            ("/wzdt.html", "other"),
+            ("/lxwm.html", "other"),
+            (CLOSED + "1.html", "closed" if site.forbidden else "other"),
+            ("/rili/2024-06.html", "trap"),
+            ("/loop/a.html", "redirect"),
+            ("/old/news1.html", "redirect"),
+        )
+    ]
     return rows

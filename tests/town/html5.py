@@ -24,16 +24,32 @@ class Html5(System):
         tags = super().metas(article, column)
         if not article:
             return tags
-        data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": self.shown(article).title, "datePublished": article.when(), "publisher": {"@type": "Organization", "name": self.site.name}}
-        return f'{tags}\n<link rel="canonical" href="{self.site.origin}{self.path(article)}">\n<script type="application/ld+json">{json.dumps(data, ensure_ascii=False)}</script>'
+        data = {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": self.shown(article).title,
+            "datePublished": article.when(),
+            "publisher": {"@type": "Organization", "name": self.site.name},
+        }
+        return (
+            f'{tags}\n<link rel="canonical" href="{self.site.origin}{self.path(article)}">\n<script'
+            f' type="application/ld+json">{json.dumps(data, ensure_ascii=False)}</script>'
+        )
 
     def main_html(self, article, page):
         source = f'<span class="source">来源：{escape(article.origin)}</span>' if article.origin else ""
         editor = f'<footer class="article-end">责任编辑：{article.editor}</footer>' if article.editor else ""
-        return (f'<main><nav class="breadcrumb"><a href="/">首页</a> / <a href="{self.list_path(article.column, 0)}">{article.column.name}</a></nav><article><header><h1>{escape(self.shown(article).title)}</h1>'
-                f'<p class="meta"><time datetime="{article.when()}">{article.printed()}</time> {source} <span>阅读 {self.views(article)}</span></p></header><section class="article-body">\n{self.body_html(article, page)}</section>'
-                f'{self.attachments_html(article)}{editor}</article><aside>{self.related(article)}</aside>{self.share()}</main>')
+        return (
+            '<main><nav class="breadcrumb"><a href="/">首页</a> / <a'
+            f' href="{self.list_path(article.column, 0)}">{article.column.name}</a></nav><article><header><h1>{escape(self.shown(article).title)}</h1>'
+            f'<p class="meta"><time datetime="{article.when()}">{article.printed()}</time> {source} <span>阅读'
+            f" {self.views(article)}</span></p></header><section"
+            f' class="article-body">\n{self.body_html(article, page)}</section>'
+            f"{self.attachments_html(article)}{editor}</article><aside>{self.related(article)}</aside>{self.share()}</main>"
+        )
 
     def pager(self, column, page, count):
         links = super().pager(column, page, count)
-        return f'<nav class="pagination">{links}</nav>' + (f'<link rel="next" href="{self.list_path(column, page + 1)}">' if page + 1 < count else "")
+        return f'<nav class="pagination">{links}</nav>' + (
+            f'<link rel="next" href="{self.list_path(column, page + 1)}">' if page + 1 < count else ""
+        )

@@ -20,12 +20,21 @@ import plan
 MIN_DELAY_MS = 20  # between requests to one host, in the seed file
 
 # How the sites' servers behave, dealt in turn: content codings, framing, validators that lie, slowness.
-SERVERS = ({"codings": ["gzip"]}, {"codings": []}, {"codings": ["gzip"], "chunked": True, "modified": "now"}, {"codings": ["br", "gzip"]}, {"codings": ["gzip"], "etag": "lying", "modified": ""},
-           {"codings": ["gzip"], "latency_ms": 12}, {"codings": [], "chunked": True}, {"codings": ["br", "gzip"], "etag": ""})
+SERVERS = (
+    {"codings": ["gzip"]},
+    {"codings": []},
+    {"codings": ["gzip"], "chunked": True, "modified": "now"},
+    {"codings": ["br", "gzip"]},
+    {"codings": ["gzip"], "etag": "lying", "modified": ""},
+    {"codings": ["gzip"], "latency_ms": 12},
+    {"codings": [], "chunked": True},
+    {"codings": ["br", "gzip"], "etag": ""},
+)
 
 
 def site_resources(site):
     site.skin = chrome.Skin(site, site.system_door.old_style)
+    robots = byways.robots_resources(site)
     byway, extra = byways.byway_resources(site)
     missing, more = byways.missing_page(site)
     resources = site.system_door.resources(extra)
@@ -37,7 +46,14 @@ def site_resources(site):
         for old in article.old_paths:
             if article.serial % 3:
                 byway.append(type(missing)(old, b"", status=301, headers=[("Location", door.path(article))]))
-    resources += byway + more + byways.robots_resources(site) + byways.sitemap_resources(site) + byways.feed_resources(site) + byways.image_resources(site)
+    resources += (
+        byway
+        + more
+        + robots
+        + byways.sitemap_resources(site)
+        + byways.feed_resources(site)
+        + byways.image_resources(site)
+    )
     return resources, missing
 
 
@@ -63,7 +79,12 @@ class Bodies:
 
 def resource_row(resource, bodies):
     """Only what differs from the defaults, to keep town.json small."""
-    row = {"target": resource.target, "file": bodies.keep(resource.body), "type": resource.content_type, "status": resource.status}
+    row = {
+        "target": resource.target,
+        "file": bodies.keep(resource.body),
+        "type": resource.content_type,
+        "status": resource.status,
+    }
     for name in ("headers", "params", "etag", "modified", "latency_ms", "rule"):
         value = getattr(resource, name)
         if value:
@@ -78,16 +99,37 @@ def host_row(site, bodies):
     manners = SERVERS[site.index % len(SERVERS)]
     for resource in resources:
         for name in ("etag", "modified", "latency_ms"):
-            if name in manners and getattr(resource, name, None) is not None and resource.content_type.startswith("text/html"):
+            if (
+                name in manners
+                and getattr(resource, name, None) is not None
+                and resource.content_type.startswith("text/html")
+            ):
                 setattr(resource, name, manners[name])
-    return {"codings": manners["codings"], "chunked": manners.get("chunked", False), "address": site.address, "name": site.name, "system": site.system, "robots": site.robots, "delay_ms": max(MIN_DELAY_MS, round(site.crawl_delay * 1000)), "forbidden": site.forbidden,
-            "traps": ["/rili/", "/hd/"], "missing": resource_row(missing, bodies), "resources": [resource_row(r, bodies) for r in resources]}
+    return {
+        "codings": manners["codings"],
+        "chunked": manners.get("chunked", False),
+        "address": site.address,
+        "name": site.name,
+        "system": site.system,
+        "robots": site.robots,
+        "delay_ms": max(MIN_DELAY_MS, round(site.crawl_delay * 1000)),
+        "forbidden": site.forbidden,
+        "traps": ["/rili/", "/hd/"],
+        "missing": resource_row(missing, bodies),
+        "resources": [resource_row(r, bodies) for r in resources],
+    }
 
 
 def seeds_text(sites):
-    head = ('# The demo town. Made by tests/town/make_town.py; serve it with tests/town/serve.py.\n[defaults]\nuser_agent = "fangzhi/0.1 (+https://example.org/about-our-crawl)"\ncontact = "archive@example.org"\n'
-            f'timezone = "Asia/Shanghai"\nmin_delay = "{MIN_DELAY_MS}ms"\nallow_private = true\n')
-    return head + "".join(f'\n[[site]]\nid = "town{s.index:03d}"\nname = "{s.name}"\nstart = ["{s.origin}/"]\nscope = "host"\n' for s in sites)
+    head = (
+        "# The demo town. Made by tests/town/make_town.py; serve it with tests/town/serve.py.\n[defaults]\nuser_agent"
+        ' = "fangzhi/0.1 (+https://example.org/about-our-crawl)"\ncontact = "archive@example.org"\ntimezone ='
+        f' "Asia/Shanghai"\nmin_delay = "{MIN_DELAY_MS}ms"\nallow_private = true\n'
+    )
+    return head + "".join(
+        f'\n[[site]]\nid = "town{s.index:03d}"\nname = "{s.name}"\nstart = ["{s.origin}/"]\nscope = "host"\n'
+        for s in sites
+    )
 
 
 def make(hosts, pages, seed, out, day=0, port=8080):
@@ -96,7 +138,16 @@ def make(hosts, pages, seed, out, day=0, port=8080):
     out.mkdir(parents=True, exist_ok=True)
     sites = plan.build(hosts, pages, seed, port, day)
     bodies = Bodies(out / "files")
-    town = {"seed": seed, "hosts_asked": hosts, "pages": pages, "day": day, "port": port, "min_delay_ms": MIN_DELAY_MS, "agent": "fangzhi", "hosts": [host_row(s, bodies) for s in sites]}
+    town = {
+        "seed": seed,
+        "hosts_asked": hosts,
+        "pages": pages,
+        "day": day,
+        "port": port,
+        "min_delay_ms": MIN_DELAY_MS,
+        "agent": "fangzhi",
+        "hosts": [host_row(s, bodies) for s in sites],
+    }
     (out / "town.json").write_text(json.dumps(town, ensure_ascii=False, indent=0), encoding="utf-8")
     with open(out / "gold.jsonl", "w", encoding="utf-8") as file:
         for site in sites:

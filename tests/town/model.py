@@ -25,6 +25,7 @@ class Column:
 @dataclass
 class File:
     """An attachment or picture of an article."""
+
     name: str  # as the link reads
     filename: str
     body: bytes
@@ -70,8 +71,14 @@ class Article:
 
     def http_date(self):
         """When the page last changed, as Last-Modified has it: publication, or the day of the last edit."""
-        when = self.published if not self.edited else datetime.datetime.combine(DAY_ZERO + datetime.timedelta(days=self.edited), datetime.time(9, 0))
-        return email.utils.format_datetime((when - datetime.timedelta(hours=8)).replace(tzinfo=datetime.timezone.utc), usegmt=True)
+        when = (
+            self.published
+            if not self.edited
+            else datetime.datetime.combine(DAY_ZERO + datetime.timedelta(days=self.edited), datetime.time(9, 0))
+        )
+        return email.utils.format_datetime(
+            (when - datetime.timedelta(hours=8)).replace(tzinfo=datetime.timezone.utc), usegmt=True
+        )
 
     def rng(self, purpose):
         return source(self.site.seed, self.site.index, self.serial, purpose)
@@ -111,6 +118,7 @@ class Site:
 @dataclass
 class Resource:
     """One answer of the server. `params` must all be among the query's or form's for it to be chosen."""
+
     target: str  # path, with the query unless `params` are given
     body: bytes = b""
     content_type: str = "text/html"

@@ -13,17 +13,23 @@ def pass_day(site, day, pages):
     rng = site.rng(f"day {day}")
     for article in site.articles:
         article.change = "gone" if article.change in ("deleted", "gone") else "same"
-    alive = [a for a in site.articles if a.change != "gone" and not a.has("alias") and not set(a.traits) & set(damage.DAMAGE) and not a.cluster]
+    alive = [
+        a
+        for a in site.articles
+        if a.change != "gone" and not a.has("alias") and not set(a.traits) & set(damage.DAMAGE) and not a.cluster
+    ]
     rng.shuffle(alive)
     count = max(1, pages // 20)
     for article in alive[:count]:
         edit(article, rng, day)
-    for article in alive[count:count + max(1, pages // 40)]:
+    for article in alive[count : count + max(1, pages // 40)]:
         delete(article)
     if len(alive) > 4:
         move(alive[-1], rng)
     for n in range(count + 1):
-        fresh = plan.write_article(site, day * 100 + n, rng.random() * 0.6, rng.choice(("", "", "files", "word_paste")), day)
+        fresh = plan.write_article(
+            site, day * 100 + n, rng.random() * 0.6, rng.choice(("", "", "files", "word_paste")), day
+        )
         fresh.change = "new"
         site.articles.append(fresh)
     plan.settle(site)

@@ -14,12 +14,60 @@ from model import DAY_ZERO, Article, City, Column, File, Site, source
 from registry import SYSTEMS
 
 # Dealt to the articles of each site in turn, so that every town of some size has every trait.
-DECK = ("files", "", "word_paste", "alias", "", "hidden_spam", "multi_page", "", "broken", "files", "", "wrong_charset", "", "two_docs", "gallery", "", "files", "duplicate_block", "", "word_paste", "", "broken",
-        "mojibake", "", "alias", "hidden_spam", "", "hard_wrap", "", "files", "table", "mixed_bytes", "", "multi_page", "glyph", "", "rules", "broken", "", "bulletin", "")
+DECK = (
+    "files",
+    "",
+    "word_paste",
+    "alias",
+    "",
+    "hidden_spam",
+    "multi_page",
+    "",
+    "broken",
+    "files",
+    "",
+    "wrong_charset",
+    "",
+    "two_docs",
+    "gallery",
+    "",
+    "files",
+    "duplicate_block",
+    "",
+    "word_paste",
+    "",
+    "broken",
+    "mojibake",
+    "",
+    "alias",
+    "hidden_spam",
+    "",
+    "hard_wrap",
+    "",
+    "files",
+    "table",
+    "mixed_bytes",
+    "",
+    "multi_page",
+    "glyph",
+    "",
+    "rules",
+    "broken",
+    "",
+    "bulletin",
+    "",
+)
 KIND_TRAITS = ("gallery", "table", "rules", "bulletin")
 KINDS = ("news",) * 9 + ("meeting",) * 3 + ("notice",) * 3 + ("interview", "statistics", "table", "rules", "bulletin")
 BUREAUS = ("人民政府", "教育局", "日报社", "农业农村局", "交通运输局", "文化馆", "卫生健康委员会", "融媒体中心", "生态环境局", "应急管理局")
-COLUMN_NAMES = (("zwyw", "政务要闻"), ("tzgg", "通知公告"), ("bmdt", "部门动态"), ("xzdt", "乡镇动态"), ("zcjd", "政策解读"), ("mtjj", "媒体聚焦"))
+COLUMN_NAMES = (
+    ("zwyw", "政务要闻"),
+    ("tzgg", "通知公告"),
+    ("bmdt", "部门动态"),
+    ("xzdt", "乡镇动态"),
+    ("zcjd", "政策解读"),
+    ("mtjj", "媒体聚焦"),
+)
 
 
 def build(hosts, pages, seed, port, day):
@@ -31,6 +79,7 @@ def build(hosts, pages, seed, port, day):
     for site in sites:
         settle(site)
     from mutate import pass_day  # here: mutate builds on this module
+
     for n in range(1, day + 1):
         for site in sites:
             pass_day(site, n, pages)
@@ -47,13 +96,30 @@ def make_site(index, seed, port, pages):
     if group:
         name += "新" if group == 1 else "西"
     city_rng = source(seed, "city", name)
-    city = City(name + "市", name[0], [h + city_rng.choice(("镇", "镇", "乡", "街道")) for h in city_rng.sample(words.PLACE_HEAD, 14)], [h + city_rng.choice(("村", "村", "社区")) for h in city_rng.sample(words.PLACE_HEAD, 40)])
+    city = City(
+        name + "市",
+        name[0],
+        [h + city_rng.choice(("镇", "镇", "乡", "街道")) for h in city_rng.sample(words.PLACE_HEAD, 14)],
+        [h + city_rng.choice(("村", "村", "社区")) for h in city_rng.sample(words.PLACE_HEAD, 40)],
+    )
     system, charset = SYSTEMS[index % len(SYSTEMS)]
     bureau = "日报" if system.__name__ == "Epaper" else BUREAUS[index % len(BUREAUS)]
-    site = Site(index, seed, f"127.1.{1 + index // 200}.{1 + index % 200}", port, system.__name__, city.name + bureau, city, charset)
+    site = Site(
+        index,
+        seed,
+        f"127.1.{1 + index // 200}.{1 + index % 200}",
+        port,
+        system.__name__,
+        city.name + bureau,
+        city,
+        charset,
+    )
     site.page_size = 5 if pages <= 30 else rng.choice((10, 15, 20))
     site.system_door = system(site)
-    site.columns = [Column(key, site.system_door.t(label), 100 + index * 10 + i) for i, (key, label) in enumerate(rng.sample(COLUMN_NAMES, 3))]
+    site.columns = [
+        Column(key, site.system_door.t(label), 100 + index * 10 + i)
+        for i, (key, label) in enumerate(rng.sample(COLUMN_NAMES, 3))
+    ]
     site.name = site.system_door.t(site.name)
     return site
 
@@ -62,14 +128,18 @@ def fill(site, pages):
     rng = site.rng("articles")
     for i in range(pages):
         deck = site.system_door.damage_deck or DECK
-        site.articles.append(write_article(site, i, rng.random() * 1.5 + i * 1.3, deck[(i + site.index * 17) % len(deck)]))
+        site.articles.append(
+            write_article(site, i, rng.random() * 1.5 + i * 1.3, deck[(i + site.index * 17) % len(deck)])
+        )
 
 
 def write_article(site, number, days_ago, trait, born=0):
     """One article; `number` is its place among the site's, `days_ago` its age on the day it was born."""
     rng = source(site.seed, site.index, "article", number, born)
     topic = rng.choice(tuple(words.TOPICS))
-    published = datetime.datetime.combine(DAY_ZERO + datetime.timedelta(days=born), datetime.time(8, 30)) - datetime.timedelta(days=days_ago, minutes=rng.randint(0, 500), seconds=rng.randint(0, 59))
+    published = datetime.datetime.combine(
+        DAY_ZERO + datetime.timedelta(days=born), datetime.time(8, 30)
+    ) - datetime.timedelta(days=days_ago, minutes=rng.randint(0, 500), seconds=rng.randint(0, 59))
     kind = trait if trait in KIND_TRAITS else rng.choice(KINDS)
     if trait in damage.DAMAGE or trait == "multi_page":
         kind = rng.choice(("news", "meeting", "interview"))
@@ -78,11 +148,32 @@ def write_article(site, number, days_ago, trait, born=0):
         length = max(length, 1600)
     writer = grammar.Writer(rng, site.city, topic, published.date())
     serial = 10_000 * (site.index + 11) + number + born * 100 + (5000 if born else 0)
-    precision = site.system_door.precision if getattr(site.system_door, "precision", "") else rng.choice(("minute", "minute", "second", "day"))
-    article = Article(site, rng.choice(site.columns), serial, kind, published, precision, documents.write(kind, writer, length), topic, born=born)
+    precision = (
+        site.system_door.precision
+        if getattr(site.system_door, "precision", "")
+        else rng.choice(("minute", "minute", "second", "day"))
+    )
+    article = Article(
+        site,
+        rng.choice(site.columns),
+        serial,
+        kind,
+        published,
+        precision,
+        documents.write(kind, writer, length),
+        topic,
+        born=born,
+    )
     article.traits = [trait] if trait and trait not in KIND_TRAITS else []
     if rng.random() < 0.85:
-        article.origin = rng.choice((site.name, site.city.name + rng.choice(words.TOPICS[topic]["dept"]), site.city.name + "融媒体中心", rng.choice(site.city.towns)))
+        article.origin = rng.choice(
+            (
+                site.name,
+                site.city.name + rng.choice(words.TOPICS[topic]["dept"]),
+                site.city.name + "融媒体中心",
+                rng.choice(site.city.towns),
+            )
+        )
     if rng.random() < 0.6:
         article.editor = writer.person()
     dress(article, writer, rng)
@@ -106,10 +197,21 @@ def dress(article, writer, rng):
         article.second = documents.write("news", writer, 500)
     if article.has("files"):
         for i in range(rng.randint(1, 3)):
-            kind, maker, media = rng.choice((("pdf", lambda t: files.pdf(["Demo town", f"No. {article.serial}"]), "application/pdf"), ("doc", lambda t: files.rtf([t]), "application/msword"),
-                                             ("docx", lambda t: files.docx([t]), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))
+            kind, maker, media = rng.choice(
+                (
+                    ("pdf", lambda t: files.pdf(["Demo town", f"No. {article.serial}"]), "application/pdf"),
+                    ("doc", lambda t: files.rtf([t]), "application/msword"),
+                    (
+                        "docx",
+                        lambda t: files.docx([t]),
+                        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    ),
+                )
+            )
             label = f"附件{i + 1}：{writer.expand('<mod><thing>')}申报表.{kind}"
-            article.files.append(File(label, f"P0{article.published:%Y%m%d}{article.serial}{i}.{kind}", maker(label), media))
+            article.files.append(
+                File(label, f"P0{article.published:%Y%m%d}{article.serial}{i}.{kind}", maker(label), media)
+            )
     for block in article.document.blocks:
         if block.image:
             article.pictures.append(File("", block.image, files.png(rng), "image/png"))
@@ -118,7 +220,9 @@ def dress(article, writer, rng):
 def settle(site):
     """Articles into their columns, newest first."""
     for column in site.columns:
-        column.articles = sorted((a for a in site.articles if a.column is column), key=lambda a: (a.published, a.serial), reverse=True)
+        column.articles = sorted(
+            (a for a in site.articles if a.column is column), key=lambda a: (a.published, a.serial), reverse=True
+        )
 
 
 # Reprints ------------------------------------------------------------------------------------------------------------
@@ -147,7 +251,12 @@ def reprint(sites, seed, pages):
 
 
 def may_be_copied(article):
-    return article.kind in ("news", "meeting", "notice", "interview") and not set(article.traits) & set(damage.DAMAGE) and not article.has("multi_page") and len(article.document.blocks) >= 6
+    return (
+        article.kind in ("news", "meeting", "notice", "interview")
+        and not set(article.traits) & set(damage.DAMAGE)
+        and not article.has("multi_page")
+        and len(article.document.blocks) >= 6
+    )
 
 
 def copy_into(slot, original, rng):
@@ -155,7 +264,10 @@ def copy_into(slot, original, rng):
     slot.cluster = original.cluster
     slot.kind, slot.topic, slot.document = original.kind, original.topic, copy.deepcopy(original.document)
     slot.files, slot.pictures = [], []
-    slot.published = min(original.published + datetime.timedelta(minutes=rng.randint(90, 3000)), datetime.datetime.combine(DAY_ZERO, datetime.time(8, 20)))
+    slot.published = min(
+        original.published + datetime.timedelta(minutes=rng.randint(90, 3000)),
+        datetime.datetime.combine(DAY_ZERO, datetime.time(8, 20)),
+    )
     slot.origin = original.site.name
     if rng.random() < 0.5:
         near_copy(slot.document, original, rng)
@@ -171,10 +283,18 @@ def near_copy(document, original, rng):
         del blocks[-1]
     elif choice == 1:
         sentences = blocks[longest].text.split("。")
-        blocks[longest] = Block("text", "。".join(sentences[:-2] + sentences[-1:]) if len(sentences) > 2 else blocks[longest].text)
+        blocks[longest] = Block(
+            "text", "。".join(sentences[:-2] + sentences[-1:]) if len(sentences) > 2 else blocks[longest].text
+        )
     elif choice == 2:
         blocks[0] = Block(blocks[0].kind, f"{original.site.city.name}讯　" + blocks[0].text)
     else:
-        blocks.insert(longest + 1, Block("text", grammar.Writer(rng, original.site.city, original.topic, original.published.date()).slot("s_plan")))
+        blocks.insert(
+            longest + 1,
+            Block(
+                "text",
+                grammar.Writer(rng, original.site.city, original.topic, original.published.date()).slot("s_plan"),
+            ),
+        )
     if rng.random() < 0.4:
         document.title = f"{original.site.city.name}：{document.title}"

@@ -11,4 +11,15 @@ from trs import Trs
 from ucap import Ucap
 from vsb import Vsb
 
-SYSTEMS = ((Trs, "utf-8"), (Jcms, "utf-8"), (Tables, "gb18030"), (Html5, "utf-8"), (Mirror, "utf-8"), (Vsb, "utf-8"), (Big5, "big5"), (Gkml, "utf-8"), (Ucap, "utf-8"), (Epaper, "gb18030"))
+SYSTEMS = (
+    (Trs, "utf-8"),
+    (Jcms, "utf-8"),
+    (Tables, "gb18030"),
+    (Html5, "utf-8"),
+    (Mirror, "utf-8"),
+    (Vsb, "utf-8"),
+    (Big5, "big5"),
+    (Gkml, "utf-8"),
+    (Ucap, "utf-8"),
+    (Epaper, "gb18030"),
+)

@@ -38,7 +38,7 @@ def texts(row):
 def bigram_f1(gold, found):
     if not gold or not found:
         return 1.0 if gold == found else 0.0
-    a, b = (Counter(t[i:i + 2] for i in range(max(1, len(t) - 1))) for t in (gold, found))
+    a, b = (Counter(t[i : i + 2] for i in range(max(1, len(t) - 1))) for t in (gold, found))
     same = sum((a & b).values())
     return 2 * same / (sum(a.values()) + sum(b.values()))
 
@@ -77,7 +77,12 @@ class Exported:
         own = texts(row)
         if len(gold.get("pages", ())) < 2:
             return own
-        joined = [t for url in gold["pages"] for part in sorted(self.by_url.get(url, {})) for t in texts(self.by_url[url][part])]
+        joined = [
+            t
+            for url in gold["pages"]
+            for part in sorted(self.by_url.get(url, {}))
+            for t in texts(self.by_url[url][part])
+        ]
         whole = "".join(texts(gold))
         return max((own, joined), key=lambda ps: bigram_f1(whole, "".join(ps)))
 
@@ -96,7 +101,9 @@ def judge(gold, row, exported):
         "source": squash(gold["source"]) == squash(row.get("source")) if gold.get("source") else None,
         "source_invented": not row.get("source") if not gold.get("source") else None,
         "editor": squash(gold["editor"]) == squash(row.get("editor")) if gold.get("editor") else None,
-        "body_f1": bigram_f1(whole, got), "body_exact": whole == got, "paragraphs_exact": [t for t in texts(gold) if t] == [t for t in found if t],
+        "body_f1": bigram_f1(whole, got),
+        "body_exact": whole == got,
+        "paragraphs_exact": [t for t in texts(gold) if t] == [t for t in found if t],
         "charset": charset_family(gold["charset"]) == charset_family(row.get("charset")),
         "attachments": len(files & have) / len(files) if files else None,
     }
@@ -115,7 +122,19 @@ def mean(marks, name):
 
 def summary(judged, total):
     out = {"articles": total, "found": len(judged), "coverage": round(len(judged) / total, 4) if total else None}
-    names = ("title", "day", "minute", "source", "source_invented", "editor", "body_f1", "body_exact", "paragraphs_exact", "charset", "attachments")
+    names = (
+        "title",
+        "day",
+        "minute",
+        "source",
+        "source_invented",
+        "editor",
+        "body_f1",
+        "body_exact",
+        "paragraphs_exact",
+        "charset",
+        "attachments",
+    )
     out.update({name: mean([m for _, _, m in judged], name) for name in names})
     return out
 
@@ -140,8 +159,14 @@ def pair_score(gold_rows, exported):
     # The gold lists an alias as an address, the gold scored against itself has it in one row: no pair there, no loss.
     right, claimed = pairs(truth), pairs(told)
     both = len(right & claimed)
-    return {"gold_pairs": len(right), "claimed": len(claimed), "precision": round(both / len(claimed), 4) if claimed else (1.0 if not right else 0.0), "recall": round(both / len(right), 4) if right else 1.0,
-            "wrong": sorted([a[0], b[0]] for a, b in claimed - right)[:10], "missed": sorted([a[0], b[0]] for a, b in right - claimed)[:10]}
+    return {
+        "gold_pairs": len(right),
+        "claimed": len(claimed),
+        "precision": round(both / len(claimed), 4) if claimed else (1.0 if not right else 0.0),
+        "recall": round(both / len(right), 4) if right else 1.0,
+        "wrong": sorted([a[0], b[0]] for a, b in claimed - right)[:10],
+        "missed": sorted([a[0], b[0]] for a, b in right - claimed)[:10],
+    }
 
 
 def read_log(path):
@@ -150,7 +175,17 @@ def read_log(path):
         lines = file.read().splitlines()
     for line in lines:
         start, end, host, method, target, status, size, connection, fault = line.split("\t")
-        rows.append({"start": float(start), "end": float(end), "host": host, "method": method, "target": target, "status": int(status), "bytes": int(size)})
+        rows.append(
+            {
+                "start": float(start),
+                "end": float(end),
+                "host": host,
+                "method": method,
+                "target": target,
+                "status": int(status),
+                "bytes": int(size),
+            }
+        )
     return rows
 
 
@@ -160,15 +195,27 @@ def politeness(log, town):
     by_host = defaultdict(list)
     for row in log:
         by_host[row["host"]].append(row)
-    out = {"requests": len(log), "bytes": sum(r["bytes"] for r in log), "too_soon": 0, "overlapping": 0, "closed_paths": 0, "trap_requests": 0, "repeated": 0, "seconds": round((max(r["end"] for r in log) - min(r["start"] for r in log)) / 1000, 2) if log else 0,
-           "status": dict(sorted(Counter(str(r["status"]) for r in log).items())), "shortest_gap_ms": {}}
+    out = {
+        "requests": len(log),
+        "bytes": sum(r["bytes"] for r in log),
+        "too_soon": 0,
+        "overlapping": 0,
+        "closed_paths": 0,
+        "trap_requests": 0,
+        "repeated": 0,
+        "seconds": round((max(r["end"] for r in log) - min(r["start"] for r in log)) / 1000, 2) if log else 0,
+        "status": dict(sorted(Counter(str(r["status"]) for r in log).items())),
+        "shortest_gap_ms": {},
+    }
     for address, rows in by_host.items():
         host = hosts[address]
         rows.sort(key=lambda r: r["start"])
         gaps = [b["start"] - a["start"] for a, b in zip(rows, rows[1:])]
         out["too_soon"] += sum(g < host["delay_ms"] - GAP_SLACK_MS for g in gaps)
         out["overlapping"] += sum(b["start"] < a["end"] - 1 for a, b in zip(rows, rows[1:]))
-        out["closed_paths"] += sum(r["target"].startswith(tuple(host["forbidden"])) for r in rows) if host["forbidden"] else 0
+        out["closed_paths"] += (
+            sum(r["target"].startswith(tuple(host["forbidden"])) for r in rows) if host["forbidden"] else 0
+        )
         out["trap_requests"] += sum(r["target"].startswith(tuple(host["traps"])) for r in rows)
         out["repeated"] += len(rows) - len({(r["method"], r["target"]) for r in rows})
         if gaps:
@@ -195,14 +242,28 @@ def score(gold_rows, rows, log=None, town=None):
             missed.append(gold["url"] + (f"#{gold['part']}" if gold["part"] else ""))
         else:
             judged.append((gold, row, judge(gold, row, exported)))
-    result = {"all": summary(judged, len(articles)), "undamaged": summary([j for j in judged if not j[0]["damaged"]], sum(not g["damaged"] for g in articles))}
+    result = {
+        "all": summary(judged, len(articles)),
+        "undamaged": summary([j for j in judged if not j[0]["damaged"]], sum(not g["damaged"] for g in articles)),
+    }
     for label, key in (("by_damage", "damage"), ("by_trait", "traits")):
         names = sorted({t for g in articles for t in g[key]})
-        result[label] = {n: summary([j for j in judged if n in j[0][key]], sum(n in g[key] for g in articles)) for n in names}
-    result["by_system"] = {n: summary([j for j in judged if n == j[0]["system"]], sum(n == g["system"] for g in articles)) for n in sorted({g["system"] for g in articles})}
+        result[label] = {
+            n: summary([j for j in judged if n in j[0][key]], sum(n in g[key] for g in articles)) for n in names
+        }
+    result["by_system"] = {
+        n: summary([j for j in judged if n == j[0]["system"]], sum(n == g["system"] for g in articles))
+        for n in sorted({g["system"] for g in articles})
+    }
     extra = extras(gold_rows, exported)
-    result["extra"] = {"count": len(extra), "by_class": dict(sorted(Counter(extra.values()).items())), "urls": sorted(extra)[:20]}
-    result["leaks"] = sum(any(squash(a) in "".join(texts(r)) + squash(r.get("title")) for a in g["absent"]) for g, r, _ in judged)
+    result["extra"] = {
+        "count": len(extra),
+        "by_class": dict(sorted(Counter(extra.values()).items())),
+        "urls": sorted(extra)[:20],
+    }
+    result["leaks"] = sum(
+        any(squash(a) in "".join(texts(r)) + squash(r.get("title")) for a in g["absent"]) for g, r, _ in judged
+    )
     result["pairs"] = pair_score(articles, exported)
     result["missed"] = missed
     result["judged"] = judged
@@ -211,14 +272,33 @@ def score(gold_rows, rows, log=None, town=None):
     return result
 
 
-COLUMNS = ("articles", "coverage", "title", "day", "minute", "source", "editor", "body_f1", "body_exact", "paragraphs_exact", "charset", "attachments")
+COLUMNS = (
+    "articles",
+    "coverage",
+    "title",
+    "day",
+    "minute",
+    "source",
+    "editor",
+    "body_f1",
+    "body_exact",
+    "paragraphs_exact",
+    "charset",
+    "attachments",
+)
 
 
 def table(result):
     lines = [" " * 18 + " ".join(c[:10].rjust(10) for c in COLUMNS)]
 
     def line(name, row):
-        lines.append(name[:18].ljust(18) + " ".join(("-" if row[c] is None else str(row[c]) if c == "articles" else f"{row[c]:.3f}").rjust(10) for c in COLUMNS))
+        lines.append(
+            name[:18].ljust(18)
+            + " ".join(
+                ("-" if row[c] is None else str(row[c]) if c == "articles" else f"{row[c]:.3f}").rjust(10)
+                for c in COLUMNS
+            )
+        )
 
     line("all", result["all"])
     line("undamaged", result["undamaged"])
@@ -227,24 +307,41 @@ def table(result):
         for name, row in result[label].items():
             line(name, row)
     pairs = result["pairs"]
-    lines.append(f"duplicates: precision {pairs['precision']:.3f} recall {pairs['recall']:.3f} ({pairs['gold_pairs']} pairs in the gold, {pairs['claimed']} claimed)")
-    lines.append(f"extra articles: {result['extra']['count']} {result['extra']['by_class']}   spam leaks: {result['leaks']}   invented sources: {1 - (result['all']['source_invented'] if result['all']['source_invented'] is not None else 1):.3f}")
+    lines.append(
+        f"duplicates: precision {pairs['precision']:.3f} recall {pairs['recall']:.3f} ({pairs['gold_pairs']} pairs in"
+        f" the gold, {pairs['claimed']} claimed)"
+    )
+    lines.append(
+        f"extra articles: {result['extra']['count']} {result['extra']['by_class']}   spam leaks: {result['leaks']}  "
+        " invented sources:"
+        f" {1 - (result['all']['source_invented'] if result['all']['source_invented'] is not None else 1):.3f}"
+    )
     if "politeness" in result:
         p = result["politeness"]
-        lines.append(f"requests: {p['requests']} in {p['seconds']} s, {p['bytes'] / 1e6:.1f} MB, status {p['status']}, {p['repeated']} repeated, {p['trap_requests']} in traps")
-        lines.append(f"politeness violations: {p['too_soon']} too soon, {p['overlapping']} overlapping, {p['closed_paths']} of closed paths")
+        lines.append(
+            f"requests: {p['requests']} in {p['seconds']} s, {p['bytes'] / 1e6:.1f} MB, status {p['status']},"
+            f" {p['repeated']} repeated, {p['trap_requests']} in traps"
+        )
+        lines.append(
+            f"politeness violations: {p['too_soon']} too soon, {p['overlapping']} overlapping, {p['closed_paths']} of"
+            " closed paths"
+        )
     return "\n".join(lines)
 
 
 def worst(result, count):
     """The articles with the lowest marks, one a line."""
+
     def loss(item):
         marks = item[2]
         return (marks["body_f1"] + marks["title"] + (1 if marks["day"] is None else marks["day"]), item[0]["url"])
 
     for gold, row, marks in sorted(result["judged"], key=loss)[:count]:
         failed = [k for k, v in marks.items() if v is not None and v < 1]
-        print(f"{gold['url']}#{gold['part']} f1={marks['body_f1']:.3f} {gold['damage'] + gold['traits']} wrong: {' '.join(failed)}")
+        print(
+            f"{gold['url']}#{gold['part']} f1={marks['body_f1']:.3f} {gold['damage'] + gold['traits']} wrong:"
+            f" {' '.join(failed)}"
+        )
         if not marks["title"]:
             print(f"    title  {gold['title']!r} | {row.get('title')!r}")
 
@@ -266,7 +363,7 @@ def main(arguments):
     print(table(result))
     if options.worst:
         worst(result, options.worst)
-        print("missed:", *result["missed"][:options.worst], sep="\n    ")
+        print("missed:", *result["missed"][: options.worst], sep="\n    ")
     return 0
 
 

@@ -47,7 +47,9 @@ class Log:
 
     def add(self, start, host, method, target, status, size, connection, fault):
         if self.file:
-            self.lines.append(f"{start * 1000:.3f}\t{time.time() * 1000:.3f}\t{host}\t{method}\t{target}\t{status}\t{size}\t{connection}\t{fault}\n")
+            self.lines.append(
+                f"{start * 1000:.3f}\t{time.time() * 1000:.3f}\t{host}\t{method}\t{target}\t{status}\t{size}\t{connection}\t{fault}\n"
+            )
 
     def flush(self):
         if self.file and self.lines:
@@ -104,7 +106,7 @@ class Connection(asyncio.Protocol):
             need = end + 4 + (int(length) if length.isdigit() else 0)
             if len(self.buffer) < need:
                 return
-            form = self.buffer[end + 4:need].decode("latin-1")
+            form = self.buffer[end + 4 : need].decode("latin-1")
             self.buffer = self.buffer[need:]
             self.answer(head, form)
 
@@ -125,7 +127,9 @@ class Connection(asyncio.Protocol):
             return
         if method not in answer.methods:
             data, status = answers.status_line(405).encode() + b"Content-Length: 0\r\n\r\n", 405
-        elif answer.status == 200 and answer.unchanged(header(head, b"if-none-match").decode("latin-1"), header(head, b"if-modified-since").decode("latin-1")):
+        elif answer.status == 200 and answer.unchanged(
+            header(head, b"if-none-match").decode("latin-1"), header(head, b"if-modified-since").decode("latin-1")
+        ):
             data, status = answer.not_modified(coding, Clock.date()), 304
         else:
             data, status = answer.whole(coding, Clock.date(), method == "HEAD"), answer.status
@@ -146,7 +150,16 @@ class Connection(asyncio.Protocol):
                 exchange.write(answer.whole(coding, Clock.date(), method == "HEAD"))
         finally:
             sent = exchange.sent
-            self.log.add(start, self.host.address, method, target, status, sent, self.number, rule["fault"] if rule else "latency")
+            self.log.add(
+                start,
+                self.host.address,
+                method,
+                target,
+                status,
+                sent,
+                self.number,
+                rule["fault"] if rule else "latency",
+            )
             self.busy = None
         if closing:
             self.transport.close()
@@ -162,7 +175,7 @@ def header(head, name):
         return b""
     at += len(name) + 3
     end = head.find(b"\r\n", at)
-    return head[at:end if end >= 0 else len(head)].strip()
+    return head[at : end if end >= 0 else len(head)].strip()
 
 
 def listener(address, port):
@@ -222,14 +235,21 @@ async def run(options):
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reload_faults, rules)
-    servers = [await loop.create_server(lambda h=hosts[address]: Connection(h, rules, log), sock=sock) for address, sock in zip(addresses, socks)]
+    servers = [
+        await loop.create_server(lambda h=hosts[address]: Connection(h, rules, log), sock=sock)
+        for address, sock in zip(addresses, socks)
+    ]
     secured = ""
     if any(row["fault"] == "tls" for row in rules.rows):
         import tls
+
         more, secured = await tls.listen(loop, rules, hosts, log, Connection, options.tls_port)
         servers += more
     live = write_live(options.dir, swap)
-    print(f"ready port={port} hosts={len(hosts)} seeds={live / 'seeds.toml'} gold={live / 'gold.jsonl'}{secured}", flush=True)
+    print(
+        f"ready port={port} hosts={len(hosts)} seeds={live / 'seeds.toml'} gold={live / 'gold.jsonl'}{secured}",
+        flush=True,
+    )
     while not stop.is_set():
         try:
             await asyncio.wait_for(stop.wait(), 0.2)

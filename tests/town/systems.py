@@ -84,9 +84,19 @@ class System:
         site = self.site
         tags = [("SiteName", site.name), ("SiteDomain", site.address), ("SiteIDCode", f"{1234500000 + site.index}")]
         if column:
-            tags += [("ColumnName", column.name), ("ColumnDescription", f"{site.name}{column.name}"), ("ColumnType", "新闻动态")]
+            tags += [
+                ("ColumnName", column.name),
+                ("ColumnDescription", f"{site.name}{column.name}"),
+                ("ColumnType", "新闻动态"),
+            ]
         if article:
-            tags += [("ArticleTitle", self.shown(article).title), ("PubDate", article.printed()), ("ContentSource", article.origin), ("Keywords", article.topic), ("Author", "")]
+            tags += [
+                ("ArticleTitle", self.shown(article).title),
+                ("PubDate", article.printed()),
+                ("ContentSource", article.origin),
+                ("Keywords", article.topic),
+                ("Author", ""),
+            ]
         return "\n".join(f'<meta name="{name}" content="{html.escape(value)}">' for name, value in tags)
 
     def shown(self, article):
@@ -95,22 +105,34 @@ class System:
 
     def info_line(self, article):
         source = f"　来源：{escape(article.origin)}" if article.origin else ""
-        return f'<div class="info">发布时间：{article.printed()}{source}　浏览次数：{self.views(article)}　【字体：<a href="javascript:f(18)">大</a> <a href="javascript:f(16)">中</a> <a href="javascript:f(14)">小</a>】</div>'
+        return (
+            f'<div class="info">发布时间：{article.printed()}{source}　浏览次数：{self.views(article)}　【字体：<a'
+            ' href="javascript:f(18)">大</a> <a href="javascript:f(16)">中</a> <a href="javascript:f(14)">小</a>】</div>'
+        )
 
     def editor_line(self, article):
         return f'<p class="editor">责任编辑：{article.editor}</p>' if article.editor else ""
 
     def crumb(self, column, last="正文"):
         here, home = self.t("您当前的位置"), self.t("首页")
-        return f'<div class="position">{here}：<a href="/">{home}</a> &gt; <a href="{self.list_path(column, 0)}">{column.name}</a> &gt; {last}</div>'
+        return (
+            f'<div class="position">{here}：<a href="/">{home}</a> &gt; <a'
+            f' href="{self.list_path(column, 0)}">{column.name}</a> &gt; {last}</div>'
+        )
 
     def share(self):
-        return '<div class="share">分享到：<a href="javascript:wx()">微信</a> <a href="javascript:wb()">微博</a>　【<a href="javascript:window.print()">打印</a>】【<a href="javascript:window.close()">关闭</a>】</div>'
+        return (
+            '<div class="share">分享到：<a href="javascript:wx()">微信</a> <a href="javascript:wb()">微博</a>　【<a'
+            ' href="javascript:window.print()">打印</a>】【<a href="javascript:window.close()">关闭</a>】</div>'
+        )
 
     def attachments_html(self, article):
         if not article.files:
             return ""
-        links = "".join(f'<li><a href="{self.file_link(article, f)}" target="_blank">{escape(f.name)}</a></li>' for f in article.files)
+        links = "".join(
+            f'<li><a href="{self.file_link(article, f)}" target="_blank">{escape(f.name)}</a></li>'
+            for f in article.files
+        )
         return f'<div class="fujian"><p>附件：</p><ul>{links}</ul></div>\n'
 
     def neighbours(self, article):
@@ -119,7 +141,9 @@ class System:
         out, none = [], self.t("没有了")
         for label, other in ((self.t("上一篇"), at - 1), (self.t("下一篇"), at + 1)):
             if at >= 0 and 0 <= other < len(order):
-                out.append(f'<p>{label}：<a href="{self.path(order[other])}">{escape(self.shown(order[other]).title)}</a></p>')
+                out.append(
+                    f'<p>{label}：<a href="{self.path(order[other])}">{escape(self.shown(order[other]).title)}</a></p>'
+                )
             else:
                 out.append(f"<p>{label}：{none}</p>")
         return f'<div class="prevnext">{"".join(out)}</div>'
@@ -138,7 +162,7 @@ class System:
             return [blocks]
         count = 2 + article.serial % 2
         step = max(2, -(-len(blocks) // count))
-        return [blocks[i:i + step] for i in range(0, len(blocks), step)]
+        return [blocks[i : i + step] for i in range(0, len(blocks), step)]
 
     def body_html(self, article, page):
         hand = "word" if article.has("word_paste") else self.hand
@@ -153,7 +177,10 @@ class System:
         return f"/images/{article.serial}/"
 
     def page_links(self, article, page, count):
-        links = "".join(f'<a href="{self.path(article, i)}">[{i + 1}]</a> ' if i != page else f"<b>[{i + 1}]</b> " for i in range(count))
+        links = "".join(
+            f'<a href="{self.path(article, i)}">[{i + 1}]</a> ' if i != page else f"<b>[{i + 1}]</b> "
+            for i in range(count)
+        )
         older, newer = self.t("上一页"), self.t("下一页")
         follow = f'<a href="{self.path(article, page + 1)}">{newer}</a>' if page + 1 < count else ""
         back = f'<a href="{self.path(article, page - 1)}">{older}</a> ' if page else ""
@@ -166,19 +193,37 @@ class System:
     def article_html(self, article, page):
         skin = self.site.skin
         title = f"{self.shown(article).title}_{article.column.name}_{self.site.name}"
-        page_html = skin.head(title, self.metas(article, article.column), self.charset_tag()) + "<body>\n" + skin.top() + self.main_html(article, page) + skin.side(article) + skin.bottom()
+        page_html = (
+            skin.head(title, self.metas(article, article.column), self.charset_tag())
+            + "<body>\n"
+            + skin.top()
+            + self.main_html(article, page)
+            + skin.side(article)
+            + skin.bottom()
+        )
         return damage.broken(article, page_html)
 
     def article_resources(self, article):
         out = []
         for page in range(len(self.parts(article))):
-            resource = Resource(self.path(article, page), damage.page_bytes(article, self.article_html(article, page), self), damage.content_type(article, self), etag="honest", modified=article.http_date())
+            resource = Resource(
+                self.path(article, page),
+                damage.page_bytes(article, self.article_html(article, page), self),
+                damage.content_type(article, self),
+                etag="honest",
+                modified=article.http_date(),
+            )
             out.append(resource)
         if article.has("alias"):
             out.append(Resource(self.alias_path(article), out[0].body, out[0].content_type, etag="honest"))
         for file in article.files:
-            out.append(Resource(self.file_path(article, file), file.body, file.content_type, modified=article.http_date()))
-        out += [Resource(self.picture_base(article) + p.filename, p.body, p.content_type, modified=article.http_date()) for p in article.pictures]
+            out.append(
+                Resource(self.file_path(article, file), file.body, file.content_type, modified=article.http_date())
+            )
+        out += [
+            Resource(self.picture_base(article) + p.filename, p.body, p.content_type, modified=article.http_date())
+            for p in article.pictures
+        ]
         return out
 
     # Lists ----------------------------------------------------------------------------------------------------
@@ -189,10 +234,14 @@ class System:
     def slices(self, column):
         listed = self.listed(column)
         size = self.site.page_size
-        return [listed[i:i + size] for i in range(0, len(listed), size)] or [[]]
+        return [listed[i : i + size] for i in range(0, len(listed), size)] or [[]]
 
     def list_item(self, article):
-        return f'<li><span class="date">{article.published:%Y-%m-%d}</span><a href="{self.path(article)}" title="{html.escape(self.shown(article).title)}" target="_blank">{escape(self.shown(article).title)}</a></li>\n'
+        return (
+            f'<li><span class="date">{article.published:%Y-%m-%d}</span><a href="{self.path(article)}"'
+            f' title="{html.escape(self.shown(article).title)}"'
+            f' target="_blank">{escape(self.shown(article).title)}</a></li>\n'
+        )
 
     def pager(self, column, page, count):
         return "".join(f'<a href="{self.list_path(column, i)}">{i + 1}</a> ' for i in range(count))
@@ -201,11 +250,30 @@ class System:
         skin = self.site.skin
         count = len(self.slices(column))
         total = self.t(f"共{count}页")
-        middle = f'<div class="main">{self.crumb(column, "列表")}<h2>{column.name}</h2><ul class="list">{"".join(self.list_item(a) for a in items)}</ul><div class="page">{total} {self.pager(column, page, count)}</div></div>'
-        return skin.head(f"{column.name}_{self.site.name}", self.metas(column=column), self.charset_tag()) + "<body>\n" + skin.top() + middle + skin.side(None) + skin.bottom()
+        middle = (
+            f'<div class="main">{self.crumb(column, "列表")}<h2>{column.name}</h2><ul'
+            f' class="list">{"".join(self.list_item(a) for a in items)}</ul><div'
+            f' class="page">{total} {self.pager(column, page, count)}</div></div>'
+        )
+        return (
+            skin.head(f"{column.name}_{self.site.name}", self.metas(column=column), self.charset_tag())
+            + "<body>\n"
+            + skin.top()
+            + middle
+            + skin.side(None)
+            + skin.bottom()
+        )
 
     def list_resources(self, column):
-        return [Resource(self.list_path(column, i), self.encode(self.list_html(column, i, items)), self.content_type(), etag="honest") for i, items in enumerate(self.slices(column))]
+        return [
+            Resource(
+                self.list_path(column, i),
+                self.encode(self.list_html(column, i, items)),
+                self.content_type(),
+                etag="honest",
+            )
+            for i, items in enumerate(self.slices(column))
+        ]
 
     # Everything -----------------------------------------------------------------------------------------------
 
@@ -214,8 +282,17 @@ class System:
         boxes = []
         for column in self.site.columns:
             items = "".join(self.list_item(a) for a in self.listed(column)[:5])
-            boxes.append(f'<div class="box"><h2><a href="{self.list_path(column, 0)}">{column.name}</a></h2><ul>{items}</ul><a class="more" href="{self.list_path(column, 0)}">更多&gt;&gt;</a></div>')
-        return skin.head(self.site.name, self.metas(), self.charset_tag()) + "<body>\n" + skin.top() + f'<div class="main">{"".join(boxes)}</div>{extra}' + skin.bottom()
+            boxes.append(
+                f'<div class="box"><h2><a href="{self.list_path(column, 0)}">{column.name}</a></h2><ul>{items}</ul><a'
+                f' class="more" href="{self.list_path(column, 0)}">更多&gt;&gt;</a></div>'
+            )
+        return (
+            skin.head(self.site.name, self.metas(), self.charset_tag())
+            + "<body>\n"
+            + skin.top()
+            + f'<div class="main">{"".join(boxes)}</div>{extra}'
+            + skin.bottom()
+        )
 
     def resources(self, home_extra=""):
         """Every resource of the site's own content."""

@@ -18,7 +18,9 @@ VERSIONS = {"tls1.0": ssl.TLSVersion.TLSv1, "tls1.1": ssl.TLSVersion.TLSv1_1, "t
 
 
 def openssl(folder, *arguments):
-    subprocess.run(["openssl", *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        ["openssl", *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 class Authority:
@@ -27,21 +29,83 @@ class Authority:
     def __init__(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="town-tls-")
         self.folder = pathlib.Path(self.temporary.name)
-        openssl(self.folder, "req", "-x509", *NEW_KEY, "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=Demo Town CA")
+        openssl(
+            self.folder,
+            "req",
+            "-x509",
+            *NEW_KEY,
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+            "-days",
+            "30",
+            "-subj",
+            "/CN=Demo Town CA",
+        )
         (self.folder / "index.txt").touch()
-        (self.folder / "ca.cnf").write_text("[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\ndefault_md=sha256\npolicy=p\nunique_subject=no\n[p]\ncommonName=supplied\n")
+        (self.folder / "ca.cnf").write_text(
+            "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\ndefault_md=sha256\npolicy=p\nunique_subject=no\n[p]\ncommonName=supplied\n"
+        )
 
     def certificate(self, address, variant):
         """(certificate file, key file) for this host and variant."""
         stem = f"{address}-{variant}"
         name = "127.9.9.9" if variant == "wrong-name" else address
         if variant == "self-signed":
-            openssl(self.folder, "req", "-x509", *NEW_KEY, "-keyout", f"{stem}.key", "-out", f"{stem}.pem", "-days", "30", "-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{name}")
+            openssl(
+                self.folder,
+                "req",
+                "-x509",
+                *NEW_KEY,
+                "-keyout",
+                f"{stem}.key",
+                "-out",
+                f"{stem}.pem",
+                "-days",
+                "30",
+                "-subj",
+                f"/CN={name}",
+                "-addext",
+                f"subjectAltName=IP:{name}",
+            )
             return self.folder / f"{stem}.pem", self.folder / f"{stem}.key"
-        openssl(self.folder, "req", *(SHORT_KEY if variant == "weak" else NEW_KEY), "-keyout", f"{stem}.key", "-out", f"{stem}.csr", "-subj", f"/CN={name}")
+        openssl(
+            self.folder,
+            "req",
+            *(SHORT_KEY if variant == "weak" else NEW_KEY),
+            "-keyout",
+            f"{stem}.key",
+            "-out",
+            f"{stem}.csr",
+            "-subj",
+            f"/CN={name}",
+        )
         (self.folder / f"{stem}.ext").write_text(f"subjectAltName=IP:{name}\n")
-        dates = ("-startdate", "20200101000000Z", "-enddate", "20210101000000Z") if variant == "expired" else ("-days", "30")
-        openssl(self.folder, "ca", "-batch", "-config", "ca.cnf", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-cert", "ca.pem", "-keyfile", "ca.key", "-extfile", f"{stem}.ext", "-notext", *dates)
+        dates = (
+            ("-startdate", "20200101000000Z", "-enddate", "20210101000000Z")
+            if variant == "expired"
+            else ("-days", "30")
+        )
+        openssl(
+            self.folder,
+            "ca",
+            "-batch",
+            "-config",
+            "ca.cnf",
+            "-in",
+            f"{stem}.csr",
+            "-out",
+            f"{stem}.pem",
+            "-cert",
+            "ca.pem",
+            "-keyfile",
+            "ca.key",
+            "-extfile",
+            f"{stem}.ext",
+            "-notext",
+            *dates,
+        )
         return self.folder / f"{stem}.pem", self.folder / f"{stem}.key"
 
     def context(self, address, variant):

@@ -80,14 +80,38 @@ class Generator(Town):
         articles = [g for g in self.gold if g["class"] == "article"]
         self.assertEqual(10, len({g["system"] for g in articles}))
         seen = {t for g in articles for t in g["damage"] + g["traits"]} | {g["kind"] for g in articles}
-        for name in ("gloss", "desync", "mojibake", "mixed_bytes", "wrong_charset", "duplicate_block", "two_docs", "hard_wrap", "glyph", "alias", "broken", "files", "hidden_spam", "multi_page", "word_paste", "gallery", "table", "rules", "bulletin"):
+        for name in (
+            "gloss",
+            "desync",
+            "mojibake",
+            "mixed_bytes",
+            "wrong_charset",
+            "duplicate_block",
+            "two_docs",
+            "hard_wrap",
+            "glyph",
+            "alias",
+            "broken",
+            "files",
+            "hidden_spam",
+            "multi_page",
+            "word_paste",
+            "gallery",
+            "table",
+            "rules",
+            "bulletin",
+        ):
             self.assertIn(name, seen)
 
     def test_pages_have_the_sizes_of_real_ones(self):
         for host in self.town["hosts"]:
             for row in host["resources"]:
                 if "/art" in row["target"] or "content" in row["target"]:
-                    size = (self.folder / "files" / row["file"]).stat().st_size if row["type"].startswith("text/html") and row["file"] else 50_000
+                    size = (
+                        (self.folder / "files" / row["file"]).stat().st_size
+                        if row["type"].startswith("text/html") and row["file"]
+                        else 50_000
+                    )
                     self.assertTrue(20_000 < size < 160_000, f"{row['target']} {size}")
 
     def test_pages_are_in_the_encoding_the_gold_names(self):
@@ -114,14 +138,20 @@ class Scorer(Town):
             for name, value in result[part].items():
                 if name not in ("articles", "found"):
                     self.assertEqual(1.0, value, f"{part} {name}")
-        self.assertEqual((1.0, 1.0, 0, 0), (result["pairs"]["precision"], result["pairs"]["recall"], result["extra"]["count"], result["leaks"]))
+        self.assertEqual(
+            (1.0, 1.0, 0, 0),
+            (result["pairs"]["precision"], result["pairs"]["recall"], result["extra"]["count"], result["leaks"]),
+        )
         self.assertEqual([], result["missed"])
 
     def test_shuffled_gold_does_not(self):
         articles = [g for g in self.gold if g["class"] == "article"]
         others = articles[:]
         random.Random(3).shuffle(others)
-        moved = [dict(other, url=own["url"], part=own["part"], pages=own["pages"], aliases=own["aliases"]) for own, other in zip(articles, others)]
+        moved = [
+            dict(other, url=own["url"], part=own["part"], pages=own["pages"], aliases=own["aliases"])
+            for own, other in zip(articles, others)
+        ]
         result = score.score(self.gold, moved)["all"]
         self.assertEqual(1.0, result["coverage"])
         for name in ("title", "minute", "source", "editor", "body_f1", "body_exact"):
@@ -151,12 +181,26 @@ class Scorer(Town):
         town = {"hosts": [{"address": "127.1.1.1", "delay_ms": 100, "forbidden": ["/nbxx/"], "traps": ["/rili/"]}]}
 
         def request(start, target, length=5):
-            return {"start": start, "end": start + length, "host": "127.1.1.1", "method": "GET", "target": target, "status": 200, "bytes": 10}
+            return {
+                "start": start,
+                "end": start + length,
+                "host": "127.1.1.1",
+                "method": "GET",
+                "target": target,
+                "status": 200,
+                "bytes": 10,
+            }
 
         fine = score.politeness([request(0, "/"), request(100, "/a"), request(200, "/b")], town)
         self.assertEqual((0, 0, 0), (fine["too_soon"], fine["overlapping"], fine["closed_paths"]))
-        rude = score.politeness([request(0, "/", 80), request(50, "/nbxx/1.html"), request(200, "/rili/2024-01.html"), request(300, "/")], town)
-        self.assertEqual((1, 1, 1, 1, 1), (rude["too_soon"], rude["overlapping"], rude["closed_paths"], rude["trap_requests"], rude["repeated"]))
+        rude = score.politeness(
+            [request(0, "/", 80), request(50, "/nbxx/1.html"), request(200, "/rili/2024-01.html"), request(300, "/")],
+            town,
+        )
+        self.assertEqual(
+            (1, 1, 1, 1, 1),
+            (rude["too_soon"], rude["overlapping"], rude["closed_paths"], rude["trap_requests"], rude["repeated"]),
+        )
 
 
 def talk(address, port, text, timeout=5.0, most=1 << 22):
@@ -190,7 +234,12 @@ class Server(Town):
         super().tearDownClass()
 
     def get(self, path, host="127.1.1.1", extra="", **options):
-        raw, end = talk(host, self.served.port, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{extra}\r\n", **options)
+        raw, end = talk(
+            host,
+            self.served.port,
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{extra}\r\n",
+            **options,
+        )
         head, _, body = raw.partition(b"\r\n\r\n")
         headers = dict(line.decode().split(": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
         return int(head.split(b" ")[1]) if head.startswith(b"HTTP") else 0, headers, body, end
@@ -201,7 +250,9 @@ class Server(Town):
         self.served.change_faults([rule])
         timeout = options.get("wait", 5.0)
         try:
-            return self.get(path or self.first, timeout=timeout, extra="Accept-Encoding: gzip\r\n" if options.get("gzip") else "")
+            return self.get(
+                path or self.first, timeout=timeout, extra="Accept-Encoding: gzip\r\n" if options.get("gzip") else ""
+            )
         finally:
             self.served.change_faults([])
 
@@ -230,9 +281,22 @@ class Server(Town):
         self.assertTrue(body.endswith(b"0\r\n\r\n"))
 
     def test_dataproxy_answers_get_and_post(self):
-        column = next(r for h in self.town["hosts"] if h["system"] == "Jcms" for r in h["resources"] if r.get("params", {}).get("page") == "2")
+        column = next(
+            r
+            for h in self.town["hosts"]
+            if h["system"] == "Jcms"
+            for r in h["resources"]
+            if r.get("params", {}).get("page") == "2"
+        )
         form = f"page=2&columnid={column['params']['columnid']}&perpage=5"
-        posted, _ = talk("127.1.1.2", self.served.port, f"POST {column['target']} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(form)}\r\n\r\n{form}")
+        posted, _ = talk(
+            "127.1.1.2",
+            self.served.port,
+            (
+                f"POST {column['target']} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length:"
+                f" {len(form)}\r\n\r\n{form}"
+            ),
+        )
         got = self.get(f"{column['target']}?{form}", host="127.1.1.2")[2]
         self.assertIn(b"<recordset>", got)
         self.assertTrue(posted.endswith(got))
@@ -309,13 +373,18 @@ class Server(Town):
 
 class Tls(Town):
     def test_variants_do_what_they_say(self):
-        rules = [{"fault": "tls", "host": f"127.1.1.{i + 1}", "variant": v} for i, v in enumerate(("good", "self-signed", "expired", "wrong-name", "silent", "weak"))]
+        rules = [
+            {"fault": "tls", "host": f"127.1.1.{i + 1}", "variant": v}
+            for i, v in enumerate(("good", "self-signed", "expired", "wrong-name", "silent", "weak"))
+        ]
         with Served(self.folder, faults=rules) as served:
             ports = served.tls()
             trusted = ssl.create_default_context(cafile=served.ready.split("ca=")[1].strip())
 
             def shake(address):
-                with socket.create_connection((address, ports[address]), 5) as sock, trusted.wrap_socket(sock, server_hostname=address) as secure:
+                with socket.create_connection((address, ports[address]), 5) as sock, trusted.wrap_socket(
+                    sock, server_hostname=address
+                ) as secure:
                     secure.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                     return secure.recv(100)
 

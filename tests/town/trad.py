@@ -24,9 +24,52 @@ TO_TRADITIONAL = str.maketrans({p[0]: p[1] for p in PAIRS.split()})
 
 # Readings behind characters, always the same characters on one mirror; some with the blank that crept in.
 READINGS = {
-    "聯": "lián", "創": "chuàng ", "來": "lái", "戶": "hù", "開": "kāi", "記": "jì", "書": "shū", "態": "tài", "關": "guān", "動": "dòng", "換": "huàn", "贏": "yíng", "設": "shè", "業": "yè", "區": "qū", "鎮": "zhèn ", "鄉": "xiāng", "務": "wù",
-    "學": "xué", "術": "shù", "環": "huán ", "運": "yùn", "車": "chē", "電": "diàn", "話": "huà", "問": "wèn", "題": "tí", "資": "zī", "產": "chǎn ", "實": "shí", "際": "jì", "單": "dān", "體": "tǐ", "標": "biāo", "準": "zhǔn", "應": "yīng", "農": "nóng",
-    "場": "chǎng ", "網": "wǎng", "銷": "xiāo", "築": "zhù", "護": "hù", "檢": "jiǎn", "測": "cè", "總": "zǒng", "經": "jīng",
+    "聯": "lián",
+    "創": "chuàng ",
+    "來": "lái",
+    "戶": "hù",
+    "開": "kāi",
+    "記": "jì",
+    "書": "shū",
+    "態": "tài",
+    "關": "guān",
+    "動": "dòng",
+    "換": "huàn",
+    "贏": "yíng",
+    "設": "shè",
+    "業": "yè",
+    "區": "qū",
+    "鎮": "zhèn ",
+    "鄉": "xiāng",
+    "務": "wù",
+    "學": "xué",
+    "術": "shù",
+    "環": "huán ",
+    "運": "yùn",
+    "車": "chē",
+    "電": "diàn",
+    "話": "huà",
+    "問": "wèn",
+    "題": "tí",
+    "資": "zī",
+    "產": "chǎn ",
+    "實": "shí",
+    "際": "jì",
+    "單": "dān",
+    "體": "tǐ",
+    "標": "biāo",
+    "準": "zhǔn",
+    "應": "yīng",
+    "農": "nóng",
+    "場": "chǎng ",
+    "網": "wǎng",
+    "銷": "xiāo",
+    "築": "zhù",
+    "護": "hù",
+    "檢": "jiǎn",
+    "測": "cè",
+    "總": "zǒng",
+    "經": "jīng",
 }
 
 
@@ -69,7 +112,7 @@ def read_gbk(raw):
             out.append(chr(raw[i]))
             i += 1
             continue
-        pair = raw[i:i + 2]
+        pair = raw[i : i + 2]
         try:
             out.append(pair.decode("gbk"))
         except UnicodeDecodeError:
