@@ -404,4 +404,5 @@ class Tls(Town):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    # ctest hands every script the program's path; these tests need no program.
+    unittest.main(argv=[a for a in sys.argv if a == sys.argv[0] or not pathlib.Path(a).is_file()])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """End to end on the demo town: crawl and score, crash and resume, the second day, faults.
 
-    crawl_town.py build/fangzhi [unittest options]
+    crawl_town_test.py build/fangzhi [unittest options]
 
 Loopback only. Takes about a minute; every run of the program is bounded by a timeout of its own.
 """
