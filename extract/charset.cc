@@ -21,12 +21,11 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kFirstSampleBytes = 512;    // weighed under every candidate
-constexpr size_t kSecondSampleBytes = 2048;  // weighed under those left
-constexpr size_t kUchardetBytes = 64 << 10;  // read by uchardet, for single-byte charsets only
-constexpr long kNat = 8;                     // text_cost's unit
-constexpr long kLeftBehind = 40 * kNat;      // a candidate this far behind after the first sample is out
-constexpr long kDeclaredMargin = 10 * kNat;  // what a declaration is worth
+constexpr std::array<size_t, 3> kSampleBytes = {128, 512, 2048};  // weighed under the candidates left, in rounds
+constexpr size_t kUchardetBytes = 64 << 10;                       // read by uchardet, for single-byte charsets only
+constexpr long kNat = 8;                                          // text_cost's unit
+constexpr long kLeftBehind = 40 * kNat;                           // a candidate this far behind after a round is out
+constexpr long kDeclaredMargin = 10 * kNat;                       // what a declaration is worth
 
 struct Candidate {
   std::string_view name;
@@ -93,19 +92,16 @@ std::vector<Scored> weigh(std::string_view sample, const std::vector<std::string
         std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) { return c.name == name; });
     if (!known) candidates.push_back(candidate_for(name));
   }
-  const auto score = [&](std::string_view text, std::vector<Scored>& scored) {
-    for (Scored& one : scored) one.cost = candidate_cost(text, one.candidate);
-    std::sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.cost < b.cost; });
-  };
   std::vector<Scored> scored;
   scored.reserve(candidates.size());
   for (const Candidate& candidate : candidates) scored.push_back({candidate, 0});
-  const std::string_view first = sample.substr(0, kFirstSampleBytes);
-  score(first, scored);
-  if (sample.size() > first.size()) {
+  for (const size_t size : kSampleBytes) {
+    for (Scored& one : scored) one.cost = candidate_cost(sample.substr(0, size), one.candidate);
+    std::stable_sort(scored.begin(), scored.end(), [](const Scored& x, const Scored& y) { return x.cost < y.cost; });
+    if (size >= sample.size()) break;
     const long limit = scored.front().cost + kLeftBehind;
     std::erase_if(scored, [&](const Scored& s) { return s.cost > limit && !is_declared(s.candidate.name); });
-    if (scored.size() > 1) score(sample, scored);
+    if (scored.size() == 1) break;
   }
   return scored;
 }
@@ -128,7 +124,8 @@ std::string ask_uchardet(std::string_view bytes) {
 // uchardet knows letters' neighbours, but on short text it guesses wildly: IBM852 for French.
 bool is_plausible(const std::string& guess, std::string_view sample, const Scored& best) {
   constexpr size_t kSomeEvidence = 60, kMuchEvidence = 200;  // bytes over 0x7F
-  const auto evidence = static_cast<size_t>(std::count_if(sample.begin(), sample.end(), [](char c) { return c < 0; }));
+  const auto evidence = static_cast<size_t>(
+      std::count_if(sample.begin(), sample.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
   if (!can_decode(guess)) return evidence >= kMuchEvidence;  // VISCII, Georgian: at least its name is known
   const bool exotic = charset_for_label(guess).empty();
   const long cost = candidate_cost(sample, {guess, Writing::kAlphabet, exotic ? 12 : 4});
@@ -210,10 +207,14 @@ class Chooser {
 
   CharsetChoice choose_ascii() const {
     // Seven bits: ISO-2022 escapes, HZ's tildes, or any charset at all.
-    const bool escapes = bytes_.find('\x1B') != std::string_view::npos || bytes_.find("~{") != std::string_view::npos;
-    if (escapes) {
+    if (bytes_.find('\x1B') != std::string_view::npos) {
       const std::string guess = ask_uchardet(bytes_.substr(0, kUchardetBytes));
-      if (guess.starts_with("ISO-2022") || guess.starts_with("HZ")) return decide(guess, 0.9);
+      if (guess.starts_with("ISO-2022")) return decide(guess, 0.9);
+    }
+    if (const size_t tilde = bytes_.find("~{"); tilde != std::string_view::npos) {
+      const std::string_view sample = bytes_.substr(tilde, kSampleBytes.back());
+      const long hz = text_cost(decode(sample, "HZ-GB-2312"), Writing::kSimplified);
+      if (hz + kDeclaredMargin < text_cost(sample, Writing::kAny)) return decide("HZ-GB-2312", 0.9);
     }
     if (bytes_.size() <= 64) {
       if (const std::string_view wide = utf16_of_text(bytes_); !wide.empty()) return decide(wide, 0.5);
@@ -224,7 +225,7 @@ class Chooser {
 
   CharsetChoice choose_by_text() const {
     const std::vector<std::string_view> declared = credible();
-    const std::string sample = sample_text(bytes_, html_, kSecondSampleBytes);
+    const std::string sample = sample_text(bytes_, html_, kSampleBytes.back());
     const std::vector<Scored> scored = weigh(sample, declared);
     const Scored& best = scored.front();
     for (const std::string_view name : declared) {

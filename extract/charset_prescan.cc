@@ -3,7 +3,6 @@
 #include <array>
 #include <cstring>
 #include <string>
-#include <vector>
 
 #include "extract/charset.h"
 
@@ -31,6 +30,10 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return true;
 }
 
+bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
+  return text.size() == lower_case.size() && starts_with_ignoring_case(text, lower_case);
+}
+
 size_t find_ignoring_case(std::string_view text, std::string_view needle, size_t from) {
   for (; from + needle.size() <= text.size(); ++from) {
     if (starts_with_ignoring_case(text.substr(from), needle)) return from;
@@ -39,7 +42,7 @@ size_t find_ignoring_case(std::string_view text, std::string_view needle, size_t
 }
 
 struct Attribute {
-  std::string name, value;
+  std::string_view name, value;  // as they stand, in any case
 };
 
 enum class Got { kAttribute, kNone, kEnd };  // kEnd: the bytes ran out
@@ -47,36 +50,35 @@ enum class Got { kAttribute, kNone, kEnd };  // kEnd: the bytes ran out
 // HTML 13.2.3.2, "get an attribute".
 Got get_attribute(std::string_view bytes, size_t& position, Attribute& attribute) {
   attribute = {};
+  const auto skip_spaces = [&] {
+    while (position < bytes.size() && is_space(bytes[position])) ++position;
+    return position < bytes.size();
+  };
   while (position < bytes.size() && (is_space(bytes[position]) || bytes[position] == '/')) ++position;
   if (position >= bytes.size()) return Got::kEnd;
   if (bytes[position] == '>') return Got::kNone;
+  const size_t name = position;
   for (; position < bytes.size(); ++position) {
     const char c = bytes[position];
-    if ((c == '=' && !attribute.name.empty()) || is_space(c)) break;
-    if (c == '/' || c == '>') return Got::kAttribute;
-    attribute.name.push_back(lower(c));
+    if ((c == '=' && position > name) || is_space(c) || c == '/' || c == '>') break;
   }
-  while (position < bytes.size() && is_space(bytes[position])) ++position;
-  if (position >= bytes.size()) return Got::kEnd;
+  attribute.name = bytes.substr(name, position - name);
+  if (position < bytes.size() && (bytes[position] == '/' || bytes[position] == '>')) return Got::kAttribute;
+  if (!skip_spaces()) return Got::kEnd;
   if (bytes[position] != '=') return Got::kAttribute;
   ++position;
-  while (position < bytes.size() && is_space(bytes[position])) ++position;
-  if (position >= bytes.size()) return Got::kEnd;
+  if (!skip_spaces()) return Got::kEnd;
+  size_t value = position;
   if (const char quote = bytes[position]; quote == '"' || quote == '\'') {
-    for (++position; position < bytes.size(); ++position) {
-      if (bytes[position] == quote) {
-        ++position;
-        return Got::kAttribute;
-      }
-      attribute.value.push_back(lower(bytes[position]));
-    }
-    return Got::kEnd;
+    const size_t close = bytes.find(quote, ++value);
+    if (close == std::string_view::npos) return Got::kEnd;
+    attribute.value = bytes.substr(value, close - value);
+    position = close + 1;
+    return Got::kAttribute;
   }
-  for (; position < bytes.size(); ++position) {
-    if (is_space(bytes[position]) || bytes[position] == '>') return Got::kAttribute;
-    attribute.value.push_back(lower(bytes[position]));
-  }
-  return Got::kEnd;
+  while (position < bytes.size() && !is_space(bytes[position]) && bytes[position] != '>') ++position;
+  attribute.value = bytes.substr(value, position - value);
+  return position < bytes.size() ? Got::kAttribute : Got::kEnd;
 }
 
 // HTML 2.6.5, "extracting a character encoding from a meta element".
@@ -118,15 +120,15 @@ std::string_view charset_of_attributes(std::string_view bytes, size_t& position,
     const Got got = get_attribute(bytes, position, attribute);
     if (got == Got::kEnd) ended = true;
     if (got != Got::kAttribute) break;
-    if (attribute.name == "http-equiv" && !seen_equiv) {
+    if (equals_ignoring_case(attribute.name, "http-equiv") && !seen_equiv) {
       seen_equiv = true;
-      got_pragma = got_pragma || attribute.value == "content-type";
-    } else if (attribute.name == "content" && !seen_content) {
+      got_pragma = got_pragma || equals_ignoring_case(attribute.value, "content-type");
+    } else if (equals_ignoring_case(attribute.name, "content") && !seen_content) {
       seen_content = true;
       if (have_charset) continue;
       charset = charset_in_content(attribute.value);
       if (!charset.empty()) have_charset = is_pragma_form = true;
-    } else if (attribute.name == "charset" && !seen_charset) {
+    } else if (equals_ignoring_case(attribute.name, "charset") && !seen_charset) {
       seen_charset = have_charset = true;
       charset = charset_for_label(attribute.value);
       is_pragma_form = false;

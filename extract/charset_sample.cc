@@ -8,9 +8,9 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kPieceMax = 1024;     // bytes of one piece: many pieces say more than one long one
-constexpr size_t kScanMax = 2 << 20;   // bytes of the page that are looked at
-constexpr size_t kEnoughVisible = 48;  // bytes of visible text below which everything counts
+constexpr size_t kPieceMax = 1024;    // bytes of one piece: many pieces say more than one long one
+constexpr size_t kScanMax = 2 << 20;  // bytes of the page that are looked at
+constexpr size_t kEnough = 12;        // bytes of visible text below which attributes count too, then everything
 
 // Adds text[start, end), cut to what is worth weighing, where it holds a byte over 0x7F.
 void add_piece(std::string_view text, size_t start, size_t end, std::vector<std::string_view>& pieces) {
@@ -57,12 +57,16 @@ size_t skip_markup(std::string_view text, size_t position) {
   return close == std::string_view::npos ? text.size() : close + 1;
 }
 
-std::vector<std::string_view> visible_pieces(std::string_view text) {
+// Text between tags; with `attributes`, what stands in tags as well.
+std::vector<std::string_view> visible_pieces(std::string_view text, bool attributes) {
   std::vector<std::string_view> pieces;
   for (size_t position = 0; position < text.size();) {
     const size_t open = std::min(text.find('<', position), text.size());
     add_piece(text, position, open, pieces);
-    position = open < text.size() ? skip_markup(text, open) : open;
+    if (open == text.size()) break;
+    position = skip_markup(text, open);
+    if (attributes && text[std::min(open + 1, text.size() - 1)] != '!')
+      add_piece(text, open, std::min(text.find('>', open), text.size()), pieces);
   }
   return pieces;
 }
@@ -91,8 +95,9 @@ size_t total_size(const std::vector<std::string_view>& pieces) {
 std::string sample_text(std::string_view bytes, bool html, size_t bytes_max) {
   bytes = bytes.substr(0, kScanMax);
   std::vector<std::string_view> pieces;
-  if (html) pieces = visible_pieces(bytes);
-  if (total_size(pieces) < kEnoughVisible) pieces = lines(bytes);
+  if (html) pieces = visible_pieces(bytes, false);
+  if (html && total_size(pieces) < kEnough) pieces = visible_pieces(bytes, true);
+  if (total_size(pieces) < kEnough) pieces = lines(bytes);
 
   // Every n-th piece, so that the whole page has its say.
   const size_t stride = std::max<size_t>(1, total_size(pieces) / std::max<size_t>(1, bytes_max));

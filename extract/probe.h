@@ -5,4 +5,5 @@
 #include "extract/charset.h"
 #include "extract/date.h"
 #include "extract/decode.h"
+#include "extract/decode_page.h"
 #include "extract/feed.h"
