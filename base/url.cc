@@ -14,12 +14,53 @@
 
 #include "base/url.h"
 
+#include <algorithm>
+
+#include "base/url_parts.h"
+
 namespace fangzhi {
+
+using namespace url_parts;
 
 namespace {
 
 std::string_view slice(const std::string& text, size_t from, size_t to) {
   return std::string_view(text).substr(from, to - from);
+}
+
+bool is_unreserved(char c) {
+  return is_ascii_alpha(c) || is_ascii_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+// True where `out` ends in the beginning of an escape: "%" or "%4". A byte decoded behind it would complete one that
+// nobody wrote.
+bool ends_in_half_escape(std::string_view out) {
+  if (!out.empty() && out.back() == '%') return true;
+  return out.size() >= 2 && out[out.size() - 2] == '%' && hex_value(out.back()) >= 0;
+}
+
+// Appends `text` with its percent escapes in the one form RFC 3986 prefers (6.2.2.1, 6.2.2.2): unreserved bytes as
+// themselves, the others with upper-case digits.
+void append_normal_escapes(std::string_view text, std::string& out) {
+  while (!text.empty()) {
+    const size_t percent = std::min(text.find('%'), text.size());
+    out.append(text, 0, percent);
+    text.remove_prefix(percent);
+    const int high = text.size() < 3 ? -1 : hex_value(text[1]);
+    const int low = high < 0 ? -1 : hex_value(text[2]);
+    if (low < 0) {
+      out.append(text, 0, 1);
+      if (!text.empty()) text.remove_prefix(1);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(high * 16 + low);
+    if (is_unreserved(static_cast<char>(byte)) && !ends_in_half_escape(out)) {
+      out += static_cast<char>(byte);
+    } else {
+      append_percent(byte, out);
+    }
+    text.remove_prefix(3);
+  }
 }
 
 }  // namespace
@@ -82,10 +123,16 @@ std::string Url::origin() const {
 std::string canonical_url(const Url& url) {
   const std::string_view href = url.href();
   const std::optional<std::string_view> fragment = url.fragment();
-  const std::string_view whole = fragment ? href.substr(0, href.size() - fragment->size() - 1) : href;
-  if (url.username().empty() && url.password().empty()) return std::string(whole);
-  const size_t host = static_cast<size_t>(url.host().data() - href.data());
-  return std::string(url.scheme()).append("://").append(whole, host);
+  std::string_view rest = fragment ? href.substr(0, href.size() - fragment->size() - 1) : href;
+  if (!url.is_http()) return std::string(rest);
+
+  std::string canonical;
+  canonical.reserve(rest.size());
+  canonical.append(url.scheme()).append("://");
+  rest.remove_prefix(static_cast<size_t>(url.host().data() - href.data()));
+  if (rest.back() == '?' && url.query() && url.query()->empty()) rest.remove_suffix(1);
+  append_normal_escapes(rest, canonical);
+  return canonical;
 }
 
 }  // namespace fangzhi

@@ -45,8 +45,10 @@ class Url {
 // Empty, too, beyond kUrlBytesMax. Linear in the input; total on any bytes (invalid UTF-8 is decoded with U+FFFD).
 std::optional<Url> parse_url(std::string_view input, const Url* base = nullptr, std::string_view charset = "UTF-8");
 
-// The form that decides whether two URLs are one: what most archives agree on, and no more. Documented in docs/urls.md.
-// Without fragment and credentials; path and query order are kept; scheme is kept.
+// The form that decides whether two URLs are one: what most archives agree on, and no more (docs/urls.md says what and
+// why). Without fragment, credentials and an empty "?"; percent escapes of unreserved bytes undone, the others in upper
+// case; scheme, path, and query order are kept. Other schemes than http and https lose their fragment only. Idempotent,
+// and itself a serialised URL.
 std::string canonical_url(const Url& url);
 
 struct SurtOptions {
