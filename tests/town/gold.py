@@ -9,7 +9,7 @@ from byways import CLOSED
 
 
 def paragraphs(document):
-    return [{"kind": b.kind, "text": b.text} for b in document.blocks]
+    return [{"kind": b.kind, "text": b.text} for b in document.blocks if b.text]
 
 
 def article_rows(article):

@@ -16,7 +16,11 @@ def pass_day(site, day, pages):
     alive = [
         a
         for a in site.articles
-        if a.change != "gone" and not a.has("alias") and not set(a.traits) & set(damage.DAMAGE) and not a.cluster
+        if a.change != "gone"
+        and not a.has("alias")
+        and not a.has("image_only")
+        and not set(a.traits) & set(damage.DAMAGE)
+        and not a.cluster
     ]
     rng.shuffle(alive)
     count = max(1, pages // 20)

@@ -55,7 +55,7 @@ DECK = (
     "broken",
     "",
     "bulletin",
-    "",
+    "image_only",
 )
 KIND_TRAITS = ("gallery", "table", "rules", "bulletin")
 KINDS = ("news",) * 9 + ("meeting",) * 3 + ("notice",) * 3 + ("interview", "statistics", "table", "rules", "bulletin")
@@ -193,6 +193,11 @@ def convert(article):
 
 def dress(article, writer, rng):
     """Attachments, pictures, the second document."""
+    if article.has("image_only"):
+        # The text is a scan: a picture and a PDF, no words.
+        article.document.blocks = [Block("caption", "", "scan.png")]
+        label = f"{article.document.title}.pdf"
+        article.files.append(File(label, f"P0{article.serial}.pdf", files.pdf(["Scan"]), "application/pdf"))
     if article.has("two_docs"):
         article.second = documents.write("news", writer, 500)
     if article.has("files"):

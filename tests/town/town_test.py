@@ -100,6 +100,7 @@ class Generator(Town):
             "table",
             "rules",
             "bulletin",
+            "image_only",
         ):
             self.assertIn(name, seen)
 
