@@ -81,16 +81,23 @@ class FeedReader {
 
 // ---- sitemaps
 
-// `text` is a location as written; what is no http URL is left out.
+// sitemaps.org, "Sitemap file location": a sitemap speaks for what lies in its own folder and below.
+bool may_speak_for(const Url& sitemap, const Url& url) {
+  const std::string_view folder = sitemap.path().substr(0, sitemap.path().rfind('/') + 1);
+  return url.host() == sitemap.host() && url.path().starts_with(folder);
+}
+
+// `text` is a location as written; what is no http URL is left out, "www.a.example/x" gets its scheme.
 void FeedReader::add_location(std::string_view text) {
   text = trim(text);
   if (text.empty() || is_full()) return;
-  const auto url = parse_url(text, base_ ? &*base_ : nullptr);
+  const auto url =
+      text.starts_with("www.") ? parse_url("http://" + std::string(text)) : parse_url(text, base_ ? &*base_ : nullptr);
   if (!url || !url->is_http()) return;
   FeedEntry entry;
   entry.url = canonical_url(*url);
   entry.link = text;
-  entry.is_foreign = document.kind != FeedKind::kSitemapIndex && base_ && url->host() != base_->host();
+  entry.is_foreign = document.kind != FeedKind::kSitemapIndex && base_ && !may_speak_for(*base_, *url);
   if (seen_.insert(entry.url).second) document.entries.push_back(std::move(entry));
 }
 
@@ -135,7 +142,7 @@ void FeedReader::read_sitemap(const pugi::xml_node& root, std::string_view entry
   }
 }
 
-// One URL a line (sitemaps.org); "www.a.example/x" gets its scheme. False where some early line is no URL.
+// One URL a line (sitemaps.org). False where some early line is no URL.
 bool FeedReader::read_text(std::string_view text) {
   document.kind = FeedKind::kTextSitemap;
   size_t lines = 0;
@@ -148,15 +155,14 @@ bool FeedReader::read_text(std::string_view text) {
     const bool is_host = line.starts_with("www.");
     const bool has_blank = line.find_first_of(" \t") != std::string_view::npos;
     if (++lines <= 3 && ((!is_url && !is_host) || has_blank)) return false;
-    if (is_url) add_location(line);
-    if (is_host) add_location("http://" + std::string(line));
+    if (is_url || is_host) add_location(line);
   }
   return !document.entries.empty();
 }
 
 // ---- feeds
 
-// xml:base of the nearest element that has one, else the feed's own address.
+// `link` against xml:base of the nearest element that has one, else the feed's own address.
 std::string FeedReader::absolute(std::string_view link, const pugi::xml_node& context) const {
   std::optional<Url> base = base_;
   for (pugi::xml_node node = context; node; node = node.parent()) {
@@ -165,7 +171,7 @@ std::string FeedReader::absolute(std::string_view link, const pugi::xml_node& co
       break;
     }
   }
-  if (parse_url(link) || !base) return std::string(link);
+  if (link.empty() || parse_url(link) || !base) return std::string(link);
   const auto url = parse_url(link, &*base);
   return url ? url->href() : std::string(link);
 }

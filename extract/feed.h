@@ -20,9 +20,11 @@ constexpr size_t kFeedEntriesMax = 50'000;   // likewise
 enum class FeedKind : uint8_t { kSitemapIndex, kUrlset, kTextSitemap, kRss, kAtom };  // kRss: RDF too
 
 struct FeedEntry {
-  std::string url;          // canonical, http or https, without fragment; empty where the entry has no such link
-  std::string link;         // as written, made absolute only where it was relative and a base is known
-  bool is_foreign = false;  // of a urlset or text sitemap: on another host than the sitemap, which may not speak for it
+  std::string url;   // canonical, http or https, without fragment; empty where the entry has no such link
+  std::string link;  // as written, made absolute only where it was relative and a base is known
+  // Of a urlset or text sitemap: not on the sitemap's host, in its folder or below (sitemaps.org's rule of location).
+  // Few sites keep to the folder, so the crawler's scope decides; the flag says who speaks out of turn.
+  bool is_foreign = false;
   std::string title, id, summary;  // XML decoded once; HTML inside stays as it is
   std::optional<Time> published;   // pubDate, published, issued, news:publication_date
   std::optional<Time> updated;     // lastmod, updated, modified, dc:date
