@@ -1,7 +1,6 @@
 #include "store/archive.h"
 
 #include <rocksdb/db.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -213,31 +212,6 @@ TEST_CASE("a writer keeps everyone out, readers keep writers out, and the messag
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kLocked);
   CHECK_THAT(refused.error().detail, Catch::Contains("being read by") && Catch::Contains(self));
-}
-
-TEST_CASE("a lock held by a process that was killed is gone", "[archive]") {
-  const Folder folder;
-  int ready[2];
-  REQUIRE(::pipe(ready) == 0);
-  const pid_t child = ::fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    const auto archive = Archive::open({folder.archive(), OpenMode::kCreate, kSmallMemory});
-    [[maybe_unused]] const ssize_t told = ::write(ready[1], archive ? "y" : "n", 1);
-    ::pause();
-    ::_exit(0);
-  }
-  char opened = 'n';
-  REQUIRE(::read(ready[0], &opened, 1) == 1);
-  REQUIRE(opened == 'y');
-  const auto refused = Archive::open({folder.archive(), OpenMode::kRead, kSmallMemory});
-  REQUIRE_FALSE(refused);
-  CHECK_THAT(refused.error().detail, Catch::Contains("process " + std::to_string(child)));
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  open(folder, OpenMode::kWrite);
-  ::close(ready[0]);
-  ::close(ready[1]);
 }
 
 TEST_CASE("an archive of a newer schema is refused untouched", "[archive]") {
