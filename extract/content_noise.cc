@@ -12,8 +12,8 @@ constexpr size_t kShort = 40;  // visible characters
 constexpr size_t kMedium = 120;
 
 // Chinese templates exist in both scripts: fold the few characters these words need.
-std::string plain(std::string_view text) {
-  std::string folded = squash(text);
+std::string fold(std::string_view text) {
+  std::string folded(text);
   static constexpr std::pair<std::string_view, std::string_view> kFold[] = {
       {"來", "来"},     {"發", "发"}, {"時", "时"}, {"間", "间"}, {"責", "责"}, {"編", "编"}, {"輯", "辑"},
       {"瀏", "浏"},     {"覽", "览"}, {"當", "当"}, {"關", "关"}, {"閱", "阅"}, {"讀", "读"}, {"鏈", "链"},
@@ -27,6 +27,10 @@ std::string plain(std::string_view text) {
     }
   }
   return folded;
+}
+
+std::string plain(std::string_view text) {
+  return fold(squash(text));
 }
 
 bool is_editor_line(std::string_view text) {
@@ -61,10 +65,16 @@ bool is_reader_line(std::string_view text) {
                              "下载app", "关注公众号", "微信扫", "长按识别", "二维码"});
 }
 
+// 当前位置, 您现在的位置是, 所在位置: a place word opens it, within the first words.
 bool is_breadcrumb(std::string_view text) {
-  return starts_with_any(
-      text, {"当前位置", "您当前位置", "您当前的位置", "您的位置", "你的位置", "您所在位置", "您所在的位置",
-             "您现在的位置", "当前所在", "所在位置", "现在位置", "你所在的位置", "你当前", "位置："});
+  if (!starts_with_any(
+          text, {"您", "你", "当前", "现在", "目前", "所在", "位置", "我的位置", "【当前", "[当前", ">>当前", "→当前"}))
+    return false;
+  const size_t place = text.find("位置");
+  if (place == std::string_view::npos || place > 27) return false;
+  const std::string_view after = text.substr(place + 6);
+  return after.empty() ||
+         starts_with_any(after, {"：", ":", ">", "是", "为", "→", "》", "＞", "】", "]", "首页", "-"}) || place <= 18;
 }
 
 bool is_neighbours(std::string_view text) {
@@ -122,22 +132,39 @@ bool is_original(std::string_view text) {
                                 "声明:", "本文标签", "责任声明", "本文地址", "转载请"});
 }
 
-// 来源, 时间 and the like with a colon begin it, or several stand in it.
+// Where a label stands as a word of its own in `text` (folded, blanks kept); npos: it does not.
+size_t label_at(std::string_view text, std::string_view label) {
+  for (size_t at = text.find(label); at != std::string_view::npos; at = text.find(label, at + 1)) {
+    if (at < 3) return at;
+    size_t before = at - 3;
+    const char32_t c = next_code_point(text, before);
+    const bool inside_word = before == at && is_han(c);
+    if (!inside_word) return at;
+  }
+  return std::string_view::npos;
+}
+
+// 来源, 时间 and the like begin it, or several stand in it. A source in brackets behind other words is a caption's.
 bool is_publication(std::string_view text, size_t visible) {
   size_t labels = 0;
-  bool first = false;
+  size_t first = std::string_view::npos;
   for (const std::string_view label :
-       {"来源：", "来源:",    "发布时间", "发布日期", "发表时间", "作者：", "作者:",    "浏览次数", "浏览量",
-        "点击数", "点击：",   "点击:",    "阅读次数", "访问次数", "访问量", "发布人",   "发布单位", "发布机构",
-        "发布者", "信息来源", "文章来源", "更新时间", "日期：",   "时间：", "时间:",    "日期:",    "点击率",
-        "浏览：", "浏览:",    "字体：",   "字体:",    "字号：",   "编辑：", "编辑:",    "稿源：",   "稿源:",
-        "阅读：", "阅读:",    "人气：",   "人气:",    "撰稿：",   "供稿：", "稿件来源", "点击次数", "阅读量"}) {
-    const size_t at = text.find(label);
+       {"来源：",   "来源:",    "信息来源", "文章来源", "稿件来源", "新闻来源", "本文来源", "稿源",     "发布时间",
+        "发布日期", "发表时间", "发表日期", "更新时间", "发文日期", "成文日期", "公开日期", "日期：",   "日期:",
+        "时间：",   "时间:",    "作者：",   "作者:",    "撰稿：",   "撰稿:",    "供稿：",   "供稿:",    "编辑：",
+        "编辑:",    "浏览次数", "浏览量",   "浏览数",   "浏览：",   "浏览:",    "点击数",   "点击：",   "点击:",
+        "点击率",   "点击量",   "点击次数", "阅读次数", "阅读量",   "阅读数",   "阅读：",   "阅读:",    "访问次数",
+        "访问量",   "人气：",   "人气:",    "发布人",   "发布单位", "发布机构", "发布者",   "发布部门", "字体：",
+        "字体:",    "字号：",   "字号:",    "来源 ",    "作者 "}) {
+    const size_t at = label_at(text, label);
     if (at == std::string_view::npos) continue;
     ++labels;
-    first |= at <= 3;
+    first = std::min(first, at);
   }
-  return labels >= 2 || (labels == 1 && (first || visible <= 40));
+  if (labels == 0) return false;
+  const std::string_view before = text.substr(0, first);
+  if (visible_length(before) >= 6 && (before.ends_with("（") || before.ends_with("("))) return false;
+  return labels >= 2 || first <= 3 || visible <= 40;
 }
 
 // An organiser or an address: of the site in its footer, of an event in an article.
@@ -177,14 +204,15 @@ void judge_noise(std::vector<Line>& lines) {
 Noise noise_of(const Line& line) {
   const size_t visible = line.counts.visible;
   if (visible > 2 * kMedium) return Noise::kNone;
-  const std::string text = plain(line.text);
+  const std::string folded = fold(line.text);
+  const std::string text = squash(folded);
   if (is_original(text)) return Noise::kOriginal;
   if (visible > kMedium) return Noise::kNone;
   if (is_breadcrumb(text)) return Noise::kBreadcrumb;
   if (is_footer_line(text) && line.counts.stops < 2) return Noise::kFooter;
   if (line.counts.stops == 0 && is_editor_line(text)) return Noise::kEditor;
   if (is_neighbours(text)) return Noise::kNeighbours;
-  if (line.counts.stops == 0 && is_publication(text, visible)) return Noise::kPublication;
+  if (line.counts.stops == 0 && is_publication(folded, visible)) return Noise::kPublication;
   if (visible > kShort) return Noise::kNone;
   if (visible <= 24 && line.counts.stops == 0) {
     if (is_comments(text)) return Noise::kComments;

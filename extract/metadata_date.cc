@@ -47,11 +47,12 @@ class DateReader {
     zone();
     for (const Labelled& labelled : read_labels(header_zone(input_))) take_labelled(labelled);
     labelled_elsewhere();
+    // 发文日期 without 发布日期 beside it; it is printed, and PubDate often is the day of a migration.
+    if (issued_) publish(*issued_, "line");
     meta();
     json_ld();
     time_elements();
     if (url_date_) publish(*url_date_, "url");
-    if (issued_) publish(*issued_, "line");  // 发文日期 with no 发布日期 beside it
     signature();
     if (!dates_.dated) dates_.dated = issued_;
     opening();
