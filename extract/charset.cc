@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "extract/charset_model.h"
@@ -33,7 +35,7 @@ struct Candidate {
   long prior;  // nats: how rare it is among undeclared pages
 };
 
-constexpr std::array<Candidate, 22> kCandidates = {{
+constexpr std::array<Candidate, 27> kCandidates = {{
     {"UTF-8", Writing::kAny, 0},
     {"GBK", Writing::kSimplified, 1},
     {"Big5", Writing::kTraditional, 2},
@@ -48,12 +50,17 @@ constexpr std::array<Candidate, 22> kCandidates = {{
     {"windows-1257", Writing::kAlphabet, 10},
     {"windows-1251", Writing::kAlphabet, 8},
     {"KOI8-R", Writing::kAlphabet, 10},
+    {"KOI8-U", Writing::kAlphabet, 11},
+    {"IBM855", Writing::kAlphabet, 13},
+    {"IBM852", Writing::kAlphabet, 13},
     {"IBM866", Writing::kAlphabet, 12},
     {"ISO-8859-5", Writing::kAlphabet, 12},
     {"x-mac-cyrillic", Writing::kAlphabet, 12},
     {"macintosh", Writing::kAlphabet, 12},
     {"windows-1253", Writing::kAlphabet, 11},
+    {"ISO-8859-7", Writing::kAlphabet, 12},
     {"windows-1255", Writing::kAlphabet, 11},
+    {"ISO-8859-6", Writing::kAlphabet, 12},
     {"windows-1256", Writing::kAlphabet, 11},
     {"windows-874", Writing::kAlphabet, 11},
 }};
@@ -129,8 +136,25 @@ bool is_plausible(const std::string& guess, std::string_view sample, const Score
   if (!can_decode(guess)) return evidence >= kMuchEvidence;  // VISCII, Georgian: at least its name is known
   const bool exotic = charset_for_label(guess).empty();
   const long cost = candidate_cost(sample, {guess, Writing::kAlphabet, exotic ? 12 : 4});
-  const long slack = exotic && evidence < kSomeEvidence ? 0 : best.cost / 16 + kDeclaredMargin;
+  const long slack = exotic && evidence < kSomeEvidence ? 0 : best.cost / 128 + kDeclaredMargin;
   return cost <= best.cost + slack;
+}
+
+// ISO-8859 has control characters where Windows has quotation marks, and text has quotation marks.
+std::string windows_sibling(const std::string& name, std::string_view sample) {
+  constexpr std::pair<std::string_view, std::string_view> kSiblings[] = {
+      {"ISO-8859-2", "windows-1250"},  {"ISO-8859-16", "windows-1250"}, {"ISO-8859-4", "windows-1257"},
+      {"ISO-8859-13", "windows-1257"}, {"ISO-8859-7", "windows-1253"},  {"ISO-8859-8", "windows-1255"},
+      {"ISO-8859-15", "windows-1252"}, {"ISO-8859-3", "windows-1254"},  {"ISO-8859-10", "windows-1257"},
+  };
+  const bool has_controls = std::any_of(sample.begin(), sample.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 && byte < 0xA0;
+  });
+  if (!has_controls) return name;
+  const auto found =
+      std::find_if(std::begin(kSiblings), std::end(kSiblings), [&](const auto& s) { return s.first == name; });
+  return found == std::end(kSiblings) ? name : std::string(found->second);
 }
 
 struct Utf8Shape {
@@ -241,8 +265,9 @@ class Chooser {
 
   // Which alphabet is ours to say; among charsets of one alphabet uchardet, which knows words' letters, says it better.
   CharsetChoice choose_single_byte(std::string_view sample, const Scored& best, double confidence) const {
-    const std::string guess = ask_uchardet(html_ ? std::string_view(sample_text(bytes_, true, kUchardetBytes))
-                                                 : bytes_.substr(0, kUchardetBytes));
+    std::string guess = ask_uchardet(html_ ? std::string_view(sample_text(bytes_, true, kUchardetBytes))
+                                           : bytes_.substr(0, kUchardetBytes));
+    guess = windows_sibling(guess, sample);
     if (!guess.empty() && is_single_byte(guess) && is_plausible(guess, sample, best)) return decide(guess, 0.7);
     return decide(best.candidate.name, confidence);
   }

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/charset_index.h"
+
 namespace fangzhi {
 namespace {
 
@@ -35,7 +37,8 @@ constexpr std::u16string_view kGreek = u"αοιετσνηυρπκμλςίόάθ�
 constexpr std::u16string_view kHebrew = u"יוהלאתמרבשנכדפקעחטסגזצםןךףץ";
 constexpr std::u16string_view kArabic = u"الينموريتبعدسفكقهحجشةصخأطىضذءغثزإئؤظآپچژگک";
 constexpr std::u16string_view kThai = u"านรอกเ่งมยล้วดทสตะัปบคหิีแจพชขใไุูโำผซณถฐ็์ศธภืษญฉึฟฝๆ";
-constexpr std::u16string_view kLatinLetters = u"éèàäöüßñçíóáêåøæãõúâôîëïûłąęśżćńźčšžřýěůőűăţșțşğıİœòùìđơư";
+constexpr std::u16string_view kLatinLetters =
+    u"éèàäöüßñçíóáêåøæãõúâôîëïûłąęśżćńźčšžřýěůőűăţșțşğıİœòùìđơưāēīūņļķģėįųðþĉĝĥĵŝŭġħċŵŷ";
 
 // Code points of the basic plane, in eighths of a nat; the planes above have one price.
 using CostTable = std::vector<uint8_t>;
@@ -74,9 +77,9 @@ void set_alphabets(CostTable& costs) {
   set_range(costs, 0xC0, 0x17F, 6.5);
   set_each(costs, u"×÷", 9);
   set_each(costs, u"\u00A0", 5);
-  set_each(costs, u"«»°§·¿¡ºª", 6.5);
+  set_each(costs, u"«»°§¿¡ºª", 6.5);
   set_each(costs, u"©®£", 7.5);
-  set_ranked(costs, kLatinLetters, 4, 0.03);
+  set_ranked(costs, kLatinLetters, 4.2, 0.008);
   set_range(costs, 0x180, 0x24F, 8);
   set_each(costs, u"ơưȘșȚț", 5.5);
   set_range(costs, 0x300, 0x36F, 8);
@@ -132,6 +135,22 @@ CostTable build_costs() {
   return costs;
 }
 
+// True for the characters of GB2312, which is all that simplified text has, names aside.
+std::vector<bool> build_gb2312() {
+  std::vector<bool> members(0x10000, false);
+  const TwoByteIndex& index = gb18030_index();
+  for (unsigned lead = 0xB0; lead <= 0xF7; ++lead) {
+    for (unsigned trail = 0xA1; trail <= 0xFE; ++trail)
+      members[index[(lead - 0x81) * 190 + trail - 0x41] & 0xFFFF] = true;
+  }
+  return members;
+}
+
+bool is_gb2312(char32_t c) {
+  static const std::vector<bool> members = build_gb2312();
+  return c < 0x10000 && members[c];
+}
+
 const CostTable& character_costs() {
   static const CostTable costs = build_costs();
   return costs;
@@ -139,6 +158,9 @@ const CostTable& character_costs() {
 
 bool is_kana(char32_t c) {
   return (c >= 0x3041 && c <= 0x30FE) || (c >= 0xFF61 && c <= 0xFF9F);
+}
+bool is_lower_ascii(char32_t c) {
+  return c >= 'a' && c <= 'z';
 }
 bool is_hangul(char32_t c) {
   return c >= 0xAC00 && c <= 0xD7A3;
@@ -153,8 +175,9 @@ long foreign_cost(char32_t c, Writing writing) {
   if (c < 0x2000) return 4 * kNat;
   if (is_kana(c)) return writing == Writing::kJapanese ? 0 : 4 * kNat;
   if (is_hangul(c)) return writing == Writing::kKorean ? 0 : 6 * kNat;
-  if (is_han(c)) return writing == Writing::kKorean ? 3 * kNat : 0;
-  return 0;
+  if (!is_han(c)) return 0;
+  if (writing == Writing::kSimplified) return is_gb2312(c) ? 0 : 4 * kNat;
+  return writing == Writing::kKorean ? 3 * kNat : 0;
 }
 
 enum class Kind { kNone, kLower, kUpper, kForeignLower, kForeignUpper, kSymbol };
@@ -186,6 +209,8 @@ long neighbour_cost(char32_t before, char32_t c) {
       (right == Kind::kUpper || right == Kind::kForeignUpper)) {
     cost += (c >= 0x80 || before >= 0x80 ? 4 : 1) * kNat;
   }
+  if (foreign_right && before < 0x80 && !latin_left)
+    cost += 2 * kNat;  // the start of a word: words are longer than a letter
   if (right == Kind::kSymbol && (latin_left || foreign_left || left == Kind::kSymbol)) cost += 2 * kNat;
   if (left == Kind::kSymbol && (latin_right || foreign_right)) cost += kNat;
   return cost;
@@ -223,7 +248,9 @@ long text_cost(std::string_view text, Writing writing) {
     const char32_t c = next_character(text, position);
     total += c < 0x10000 ? costs[c] : kAstralCost;
     total += foreign_cost(c, writing);
+    if (is_kana(c) && before >= '0' && before <= '9') total += 3 * kNat;  // Big5's 月 and 日 are EUC-JP's る and り
     if (c < 0x2000) total += neighbour_cost(before, c);
+    if (is_lower_ascii(before) ? c >= 0x2E80 : is_lower_ascii(c) && before >= 0x2E80) total += 3 * kNat;
     before = c;
   }
   return total;

@@ -9,13 +9,15 @@ namespace fangzhi {
 namespace {
 
 constexpr size_t kPieceMax = 1024;    // bytes of one piece: many pieces say more than one long one
+constexpr size_t kContext = 8;        // ASCII bytes kept before the first other byte: the word it stands in
 constexpr size_t kScanMax = 2 << 20;  // bytes of the page that are looked at
 constexpr size_t kEnough = 12;        // bytes of visible text below which attributes count too, then everything
 
 // Adds text[start, end), cut to what is worth weighing, where it holds a byte over 0x7F.
 void add_piece(std::string_view text, size_t start, size_t end, std::vector<std::string_view>& pieces) {
-  start += ascii_run(text.substr(0, end), start);
-  if (start == end) return;
+  const size_t run = ascii_run(text.substr(0, end), start);
+  if (start + run == end) return;
+  start += run - std::min(run, kContext);
   // A lead byte may be followed by ASCII, never preceded by half a character: cutting before a high byte after ASCII is
   // safe.
   size_t keep = std::min(end - start, kPieceMax);
