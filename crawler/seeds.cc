@@ -408,8 +408,9 @@ void Loader::read_file(const toml::table& file) {
 
 void Loader::read_settings(const toml::table& table, bool is_site, Site& site) {
   for (const auto& [key, node] : table) {
+    const std::string_view name = key.str();
     const auto setting =
-        std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key.str(); });
+        std::find_if(kSettings.begin(), kSettings.end(), [name](const Setting& s) { return s.key == name; });
     if (setting == kSettings.end()) {
       report(key.source().begin, unknown_key(key.str()));
     } else if (setting->site_only && !is_site) {

@@ -1,0 +1,160 @@
+#include "crawler/revisit.h"
+
+#include <catch2/catch.hpp>
+
+using namespace fangzhi;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Time t0 = Time{} + 1000h;
+const Run kRun{.started = t0, .once = true, .all = false};
+
+CrawlSite town() {
+  Site site;
+  site.id = "town";
+  site.start = {"http://town.example/"};
+  return {.site = site, .scope = std::move(*SiteScope::make(site)), .index = 0};
+}
+
+// One visit to `state` at `now`, answered so.
+UrlState visited(const CrawlSite& site, UrlState state, Verdict verdict, Time now, int status = 200,
+                 PageClass page = PageClass::kOther) {
+  Visit visit;
+  visit.job.site = &site;
+  visit.job.state = std::move(state);
+  visit.fetch.started = now;
+  visit.fetch.status = status;
+  visit.verdict = verdict;
+  visit.reading.page_class = page;
+  visit.payload = sha256(std::to_string(now.time_since_epoch().count()));
+  visit.is_last_try = is_last_try(visit.job.state, {});
+  return state_after(visit, kRun, {}, now);
+}
+
+UrlState new_url(LinkClass klass) {
+  UrlState state;
+  state.url = "http://town.example/x";
+  state.klass = klass;
+  state.discovered = t0;
+  state.due = t0;
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("articles are looked at again at growing distances, then no more", "[revisit]") {
+  const CrawlSite site = town();
+  UrlState state = new_url(LinkClass::kArticle);
+  for (const auto wait : {24h, 7 * 24h, 30 * 24h, 90 * 24h, 365 * 24h}) {
+    const Time now = state.due;
+    state = visited(site, state, Verdict::kUnchanged, now);
+    CHECK(state.due == now + wait);
+    CHECK_FALSE(state.retry);
+  }
+  CHECK(visited(site, state, Verdict::kUnchanged, state.due).due == kNever);
+}
+
+TEST_CASE("lists that change come back sooner than lists that do not", "[revisit]") {
+  const CrawlSite site = town();
+  UrlState busy = new_url(LinkClass::kList), quiet = busy;
+  for (int i = 0; i < 20; ++i) {
+    busy = visited(site, busy, Verdict::kFresh, t0 + i * 1h);
+    quiet = visited(site, quiet, i == 0 ? Verdict::kFresh : Verdict::kUnchanged, t0 + i * 1h);
+  }
+  CHECK(busy.changes == 19);
+  CHECK(quiet.changes == 0);
+  CHECK(busy.due - busy.last_visit < 3h);
+  CHECK(quiet.due - quiet.last_visit > 24h);
+  CHECK(quiet.due - quiet.last_visit <= 7 * 24h);
+}
+
+TEST_CASE("attachments are fetched once", "[revisit]") {
+  CHECK(visited(town(), new_url(LinkClass::kAttachment), Verdict::kFresh, t0).due == kNever);
+}
+
+TEST_CASE("what the page turned out to be outranks what the link looked like", "[revisit]") {
+  const CrawlSite site = town();
+  CHECK(visited(site, new_url(LinkClass::kOther), Verdict::kFresh, t0, 200, PageClass::kList).klass ==
+        LinkClass::kList);
+  CHECK(visited(site, new_url(LinkClass::kList), Verdict::kFresh, t0, 200, PageClass::kArticle).klass ==
+        LinkClass::kArticle);
+  CHECK(visited(site, new_url(LinkClass::kStart), Verdict::kFresh, t0, 200, PageClass::kArticle).klass ==
+        LinkClass::kStart);
+}
+
+TEST_CASE("failures are tried three times a run with growing waits, then another day", "[revisit]") {
+  const CrawlSite site = town();
+  UrlState state = new_url(LinkClass::kArticle);
+  state = visited(site, state, Verdict::kFailed, t0, 500);
+  CHECK(state.retry);
+  CHECK(state.due == t0 + 5s);
+  CHECK(state.visits == 0);
+  state = visited(site, state, Verdict::kFailed, t0, 500);
+  CHECK(state.due == t0 + 10s);
+  state = visited(site, state, Verdict::kFailed, t0, 500);
+  CHECK_FALSE(state.retry);
+  CHECK(state.due == t0 + 24h);
+  state = visited(site, state, Verdict::kFailed, t0 + 24h, 500);
+  CHECK(state.retry);  // a later run begins anew
+  CHECK(state.failures == 4);
+  CHECK(visited(site, state, Verdict::kFresh, t0 + 25h).failures == 0);
+}
+
+TEST_CASE("a URL that never answers is given up, a start page is not", "[revisit]") {
+  const CrawlSite site = town();
+  for (const LinkClass klass : {LinkClass::kArticle, LinkClass::kStart}) {
+    UrlState state = new_url(klass);
+    for (int i = 0; i < 15; ++i) state = visited(site, state, Verdict::kFailed, t0, 0);
+    CHECK(state.gone == (klass == LinkClass::kArticle));
+    CHECK((state.due == kNever) == (klass == LinkClass::kArticle));
+  }
+}
+
+TEST_CASE("404 ends a URL, but not a start page", "[revisit]") {
+  const CrawlSite site = town();
+  const UrlState article = visited(site, new_url(LinkClass::kArticle), Verdict::kGone, t0, 404);
+  CHECK(article.gone);
+  CHECK(article.due == kNever);
+  CHECK(article.last_status == 404);
+  const UrlState start = visited(site, new_url(LinkClass::kStart), Verdict::kGone, t0, 404);
+  CHECK_FALSE(start.gone);
+  CHECK(start.due != kNever);
+}
+
+TEST_CASE("answers are told apart by what they mean for the URL", "[revisit]") {
+  const Digest body = sha256("body");
+  UrlState known;
+  const auto verdict = [&](int status, Truncated truncated = Truncated::kNone) {
+    FetchResult fetch;
+    fetch.status = status;
+    fetch.truncated = truncated;
+    return verdict_of(fetch, known, body);
+  };
+  CHECK(verdict(200) == Verdict::kFresh);
+  CHECK(verdict(304) == Verdict::kFailed);  // of nothing we have
+  known.payload = body;
+  CHECK(verdict(200) == Verdict::kUnchanged);
+  CHECK(verdict(304) == Verdict::kUnchanged);
+  known.payload = sha256("other");
+  CHECK(verdict(200) == Verdict::kFresh);
+  CHECK(verdict(200, Truncated::kLength) == Verdict::kFresh);
+  CHECK(verdict(200, Truncated::kDisconnect) == Verdict::kFailed);
+  CHECK(verdict(301) == Verdict::kMoved);
+  CHECK(verdict(404) == Verdict::kGone);
+  CHECK(verdict(410) == Verdict::kGone);
+  CHECK(verdict(403) == Verdict::kRefused);
+  for (const int status : {408, 412, 425, 429, 500, 503, 521}) CHECK(verdict(status) == Verdict::kFailed);
+}
+
+TEST_CASE("a visit falls into the site's window", "[revisit]") {
+  Site site;
+  site.schedule = "*/30 6-23 * * *";
+  site.offset_minutes = 480;
+  const auto at = [](const char* text) { return *parse_rfc3339(text); };
+  CHECK(next_in_window(site, at("2026-11-22T10:10:00+08:00")) == at("2026-11-22T10:30:00+08:00"));
+  CHECK(next_in_window(site, at("2026-11-22T10:30:00+08:00")) == at("2026-11-22T10:30:00+08:00"));
+  CHECK(next_in_window(site, at("2026-11-22T23:31:00+08:00")) == at("2026-11-23T06:00:00+08:00"));
+  site.schedule = "0 9 30 2 *";  // never
+  CHECK(next_in_window(site, at("2026-11-22T10:10:00+08:00")) == at("2026-11-22T10:10:00+08:00"));
+}
