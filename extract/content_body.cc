@@ -302,8 +302,7 @@ void Finder::keep(Body& body) {
     line.verdict = reason != nullptr ? reason : "kept";
     if (reason == nullptr) body.kept.push_back(i);
   }
-  if (body.kept.empty()) return;
-  body.begin = lines_[body.kept.front()].first;
+  body.begin = begin > 0 && lines_[begin - 1].last >= from ? lines_[begin - 1].last + 1 : from;
   body.end = end < lines_.size() ? std::min(lines_[end].first, to) : to;
 }
 

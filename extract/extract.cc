@@ -1,12 +1,12 @@
 #include "extract/extract.h"
 
-#include <algorithm>
-
 #include "extract/charset.h"
+#include "extract/class.h"
 #include "extract/content.h"
 #include "extract/decode.h"
 #include "extract/html.h"
 #include "extract/links.h"
+#include "extract/links_media.h"
 #include "extract/metadata.h"
 
 namespace fangzhi {
@@ -15,26 +15,18 @@ const char* const kExtractorVersion = "1";
 
 namespace {
 
-Article read_article(const DateInput& input) {
-  Article article;
-  article.url = input.page.url;
-  article.title = input.headline.text;
-  article.subtitle = input.headline.subtitle;
-  const Dates dates = read_dates(input);
-  article.published = dates.published;
-  article.published_from = dates.published_from;
-  article.dated = dates.dated;
-  article.modified = dates.modified;
-  if (dates.year_inferred) {
-    article.repairs.push_back({"year-inferred", "published", -1, 0, dates.year_before, to_string(*dates.published)});
-  }
-  article.paragraphs = paragraphs_of(input.document, input.lines, input.body);
-  drop_repeats(article.paragraphs, article.repairs);
-  read_names(input, article);
-  article.extractor = kExtractorVersion;
-  if (input.page.fetched_at) article.captured = *input.page.fetched_at;
-  return article;
-}
+// Everything one pass over a page finds; each step needs the ones before it.
+struct Reading {
+  CutPage cut;
+  Document document;
+  std::vector<Line> lines;
+  std::string title;
+  Headline headline;
+  Body body;
+  PageLinks links;
+  Dates dates;
+  ClassVerdict verdict;
+};
 
 std::string title_of(const Document& document) {
   for (NodeId id = 1; id < document.size(); ++id) {
@@ -43,31 +35,77 @@ std::string title_of(const Document& document) {
   return {};
 }
 
+Article article_of(const DateInput& input, const Reading& reading, std::string_view charset) {
+  Article article;
+  article.url = input.page.url;
+  article.title = reading.headline.text;
+  article.subtitle = reading.headline.subtitle;
+  article.published = reading.dates.published;
+  article.published_from = reading.dates.published_from;
+  article.dated = reading.dates.dated;
+  article.modified = reading.dates.modified;
+  if (reading.dates.year_inferred) {
+    article.repairs.push_back(
+        {"year-inferred", "published", -1, 0, reading.dates.year_before, to_string(*article.published)});
+  }
+  article.paragraphs = paragraphs_of(reading.document, reading.lines, reading.body);
+  drop_repeats(article.paragraphs, article.repairs);
+  read_names(input, article);
+  const NodeId headline = reading.headline.begin == SIZE_MAX ? 0 : reading.lines[reading.headline.begin].first;
+  read_media({reading.document, reading.body, headline, reading.links.base, charset}, article);
+  std::string sample = article.title;
+  for (const Paragraph& paragraph : article.paragraphs) {
+    if (sample.size() > 60'000) break;
+    sample += paragraph.text;
+  }
+  LanguageGuess guess = guess_language(sample);
+  article.language = std::move(guess.language);
+  article.script = std::move(guess.script);
+  article.quality = reading.verdict.quality;
+  article.extractor = kExtractorVersion;
+  if (input.page.fetched_at) article.captured = *input.page.fetched_at;
+  return article;
+}
+
 }  // namespace
 
 Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   Extraction extraction;
+  extraction.page_class = class_of_bytes(page.bytes, page.content_type);
+  if (extraction.page_class != PageClass::kOther) return extraction;
   const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
   extraction.charset = charset.name;
   extraction.charset_from = charset.from;
-  const CutPage cut = cut_page(decode(page.bytes, charset.name));
-  const Document document = parse_page(cut.html);
-  std::vector<Line> lines = lines_of(document);
-  const MetaTags meta(document);
-  judge_noise(lines);
-  const Headline headline = find_headline(document, lines, title_of(document), meta);
-  const Body body = find_body(document, lines, {page.body_selector, headline.begin, headline.end, headline.text});
-  PageLinks links = find_links({document, cut, page.url, extraction.charset});
-  extraction.links = std::move(links.links);
-  extraction.next_page = std::move(links.next_page);
-  extraction.robots = meta.get("robots");
-  Article article = read_article({document, lines, headline, body, meta, cut.json_ld, page});
-  if (!article.paragraphs.empty()) {
-    extraction.page_class = PageClass::kArticle;
+  Reading reading;
+  reading.cut = cut_page(decode(page.bytes, charset.name));
+  reading.document = parse_page(reading.cut.html);
+  reading.lines = lines_of(reading.document);
+  judge_noise(reading.lines);
+  reading.title = title_of(reading.document);
+  const MetaTags meta(reading.document);
+  reading.headline = find_headline(reading.document, reading.lines, reading.title, meta);
+  reading.body = find_body(reading.document, reading.lines,
+                           {page.body_selector, reading.headline.begin, reading.headline.end, reading.headline.text});
+  reading.links = find_links({reading.document, reading.cut, page.url, extraction.charset});
+  const DateInput input{reading.document,    reading.lines, reading.headline, reading.body, meta,
+                        reading.cut.json_ld, page};
+  reading.dates = read_dates(input);
+  const bool has_date =
+      reading.dates.published && reading.dates.published_from != "url" && reading.dates.published_from != "text";
+  reading.verdict = classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta,
+                              reading.links, page.url, reading.title, has_date});
+  extraction.page_class = reading.verdict.page_class;
+  extraction.quality = reading.verdict.quality;
+  extraction.next_page = reading.links.next_page;
+  extraction.robots = std::string(meta.get("robots"));
+  if (extraction.page_class == PageClass::kArticle) {
+    Article article = article_of(input, reading, extraction.charset);
     article.charset = extraction.charset;
     article.charset_from = extraction.charset_from;
+    extraction.repairs = article.repairs;
     extraction.articles.push_back(std::move(article));
   }
+  extraction.links = std::move(reading.links.links);
   return extraction;
 }
 

@@ -1,0 +1,166 @@
+#include "extract/links_media.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/url.h"
+#include "extract/links.h"
+#include "extract/text.h"
+
+namespace fangzhi {
+namespace {
+
+constexpr size_t kImagesMax = 500;
+constexpr size_t kAttachmentsMax = 200;
+
+int pixels(std::string_view value) {
+  int number = 0;
+  for (const char c : value.substr(0, 6)) {
+    if (c < '0' || c > '9') break;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+// Icons of file types, spacers, counters.
+bool is_decoration(const Document& document, NodeId id, std::string_view source) {
+  const int width = pixels(document.attribute(id, "width")), height = pixels(document.attribute(id, "height"));
+  if ((width > 0 && width < 40) || (height > 0 && height < 40)) return true;
+  return contains_any(lower(source), {"/icon", "icon_", "filetype", "blank.", "spacer", "pixel.", "/share", "qrcode",
+                                      "erweima", "loading", "/sysimage/"});
+}
+
+// A percent-decoded copy, for names and for addresses inside a viewer's query.
+std::string decoded(std::string_view text) {
+  const auto hex = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+  };
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
+      out.push_back(static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])));
+      i += 2;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+class MediaReader {
+ public:
+  MediaReader(const MediaInput& input, Article& article)
+      : input_(input), article_(article), base_(parse_url(input.base)) {}
+
+  void run() {
+    const Document& document = input_.document;
+    for (NodeId id = 1; id < document.size(); ++id) {
+      const Node& node = document[id];
+      if (node.hidden) continue;
+      const bool in_body = id >= input_.body.begin && id < input_.body.end && in_container(id);
+      if (node.tag == Tag::kImg && in_body) image(id);
+      if (id < input_.headline) continue;
+      if (node.tag == Tag::kA) link(id);
+      if (node.tag == Tag::kIframe || node.tag == Tag::kEmbed) viewer(document.attribute(id, "src"));
+      if (node.tag == Tag::kObject) viewer(document.attribute(id, "data"));
+    }
+  }
+
+ private:
+  // The picture before the first line belongs to the body too: its container decides, `begin` is only a hint.
+  bool in_container(NodeId id) const {
+    return id > input_.body.container && id < input_.document[input_.body.container].end;
+  }
+
+  std::optional<Url> resolve(std::string_view address) const {
+    address = trim(address);
+    if (address.empty() || address.size() > 4096) return std::nullopt;
+    auto url = parse_url(address, base_ ? &*base_ : nullptr, input_.charset);
+    if (!url || !url->is_http()) return std::nullopt;
+    return url;
+  }
+
+  void image(NodeId id) {
+    if (article_.images.size() >= kImagesMax) return;
+    // Lazy loading keeps the real address aside; `src` is a placeholder then.
+    std::string_view source;
+    for (const std::string_view name : {"data-original", "data-src", "data-url", "src"}) {
+      source = document().attribute(id, name);
+      if (!trim(source).empty()) break;
+    }
+    if (is_decoration(document(), id, source)) return;
+    std::string address;
+    if (const auto url = resolve(source)) {
+      address = canonical_url(*url);
+    } else if (!base_ && !trim(source).empty() && source.substr(0, 5) != "data:") {
+      address = std::string(trim(source));  // no base known: as written
+    }
+    if (address.empty()) return;
+    const bool known =
+        std::any_of(article_.images.begin(), article_.images.end(), [&](const Image& i) { return i.url == address; });
+    if (!known) article_.images.push_back({address, tidy(document().attribute(id, "alt"))});
+  }
+
+  void add(const Url& url, std::string name, std::string type) {
+    if (article_.attachments.size() >= kAttachmentsMax) return;
+    std::string address = canonical_url(url);
+    for (const Attachment& known : article_.attachments) {
+      if (known.url == address) return;
+    }
+    if (name.empty()) {
+      const std::string path = decoded(url.path());
+      name = path.substr(path.rfind('/') + 1);
+    }
+    article_.attachments.push_back({std::move(address), std::move(name), std::move(type)});
+  }
+
+  // The type by the address, by a file name in its query, or by the words of the link: "附件1.doc".
+  std::string type_of(const Url& url, std::string_view words) const {
+    std::string type = attachment_type(url.path());
+    if (type.empty() && url.query()) type = attachment_type(decoded(*url.query()));
+    if (type.empty()) type = attachment_type(words);
+    return type;
+  }
+
+  void link(NodeId id) {
+    const auto url = resolve(document().attribute(id, "href"));
+    if (!url) return;
+    std::string words = tidy(document().text_of(id));
+    std::string type = type_of(*url, words);
+    const bool is_download = link_class(*url, words) == LinkClass::kAttachment;
+    if (type.empty() && !is_download) return;
+    if (attachment_type(url->path()) == "txt" && words.empty()) return;
+    add(*url, std::move(words), std::move(type));
+  }
+
+  // viewer.html?file=/upload/a.pdf, or the document itself in a frame.
+  void viewer(std::string_view source) {
+    const auto url = resolve(source);
+    if (!url) return;
+    std::string type = attachment_type(url->path());
+    if (!type.empty()) return add(*url, "", std::move(type));
+    const std::string query(url->query().value_or(""));
+    for (const std::string_view key : {"file=", "url=", "src=", "path="}) {
+      const size_t at = query.find(key);
+      if (at == std::string::npos || (at != 0 && query[at - 1] != '&')) continue;
+      const std::string target = decoded(query.substr(at + key.size(), query.find('&', at) - at - key.size()));
+      type = attachment_type(target.substr(0, target.find_first_of("?#")));
+      const auto inner = parse_url(target, &*url, input_.charset);
+      if (!type.empty() && inner && inner->is_http()) return add(*inner, "", std::move(type));
+    }
+  }
+
+  const Document& document() const { return input_.document; }
+
+  const MediaInput& input_;
+  Article& article_;
+  std::optional<Url> base_;
+};
+
+}  // namespace
+
+void read_media(const MediaInput& input, Article& article) {
+  MediaReader(input, article).run();
+}
+
+}  // namespace fangzhi

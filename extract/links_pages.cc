@@ -1,0 +1,141 @@
+#include "extract/links_pages.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "extract/text.h"
+
+namespace fangzhi {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+constexpr size_t kInlineLinksMax = 2000;
+
+// The arguments of the call that opens at `at` (behind its bracket), split at commas, quotes and blanks taken off.
+std::vector<std::string> arguments(std::string_view script, size_t at) {
+  std::vector<std::string> found;
+  const size_t end = script.substr(at, 300).find(')');
+  if (end == npos) return found;
+  std::string_view rest = script.substr(at, end);
+  while (!rest.empty()) {
+    const size_t comma = rest.find(',');
+    std::string_view piece = trim(rest.substr(0, comma));
+    while (!piece.empty() && (piece.front() == '"' || piece.front() == '\'')) piece.remove_prefix(1);
+    while (!piece.empty() && (piece.back() == '"' || piece.back() == '\'')) piece.remove_suffix(1);
+    found.emplace_back(piece);
+    if (comma == npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  return found;
+}
+
+std::optional<size_t> count_of(std::string_view digits) {
+  if (digits.empty() || digits.size() > 6) return std::nullopt;
+  size_t value = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + static_cast<size_t>(c - '0');
+  }
+  return value;
+}
+
+bool is_word(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '/' || c == '.';
+  });
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  static constexpr std::pair<std::string_view, char> kEntities[] = {
+      {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&amp;", '&'}};
+  for (size_t at = 0; at < text.size();) {
+    bool taken = false;
+    if (text[at] == '&') {
+      for (const auto& [entity, c] : kEntities) {
+        if (text.substr(at, entity.size()) != entity) continue;
+        out.push_back(c);
+        at += entity.size();
+        taken = true;
+        break;
+      }
+    }
+    if (!taken) out.push_back(text[at++]);
+  }
+  return out;
+}
+
+std::string without_tags(std::string_view html) {
+  std::string out;
+  bool in_tag = false;
+  for (const char c : html) {
+    if (c == '<') in_tag = true;
+    if (!in_tag) out.push_back(c);
+    if (c == '>') in_tag = false;
+  }
+  return tidy(out);
+}
+
+}  // namespace
+
+Pager find_pager(std::string_view scripts) {
+  for (size_t at = scripts.find("createPageHTML"); at != npos; at = scripts.find("createPageHTML", at + 1)) {
+    const size_t open = at + 14;
+    if (scripts.substr(0, at).ends_with("function ") || scripts.substr(open, 1) != "(") continue;
+    const std::vector<std::string> found = arguments(scripts, open + 1);
+    if (found.size() < 4) continue;
+    const auto pages = count_of(found[0]);
+    const auto current = count_of(found[1]);
+    if (!pages || !current || !is_word(found[2]) || !is_word(found[3])) continue;
+    return {*pages, *current, found[2], found[3]};
+  }
+  return {};
+}
+
+std::vector<std::pair<std::string, std::string>> inline_links(std::string_view datastore) {
+  std::vector<std::pair<std::string, std::string>> found;
+  const std::string escaped = datastore.find("&lt;a") != npos ? unescaped(datastore) : std::string();
+  const std::string_view text = escaped.empty() ? datastore : std::string_view(escaped);
+  for (size_t at = text.find("<a"); at != npos && found.size() < kInlineLinksMax; at = text.find("<a", at + 2)) {
+    const size_t tag_end = text.find('>', at);
+    if (tag_end == npos) break;
+    const std::string_view tag = text.substr(at, tag_end - at);
+    const size_t href = tag.find("href");
+    if (href == npos) continue;
+    size_t value = tag.find('=', href);
+    if (value == npos) continue;
+    ++value;
+    while (value < tag.size() && (tag[value] == ' ' || tag[value] == '\\')) ++value;
+    if (value >= tag.size()) continue;
+    const char quote = tag[value];
+    std::string_view address;
+    if (quote == '"' || quote == '\'') {
+      const size_t close = tag.find(quote, value + 1);
+      if (close == npos) continue;
+      address = tag.substr(value + 1, close - value - 1);
+    } else {
+      address = tag.substr(value, tag.find_first_of(" >", value) - value);
+    }
+    const size_t close = text.find("</a", tag_end);
+    const std::string_view inner = close == npos ? std::string_view() : text.substr(tag_end + 1, close - tag_end - 1);
+    std::string anchor = inner.size() < 2000 ? without_tags(inner) : std::string();
+    found.emplace_back(unescaped(address), std::move(anchor));
+  }
+  return found;
+}
+
+std::string quoted_address(std::string_view script) {
+  if (!contains_any(script, {"location", "open(", "href"})) return {};
+  const size_t open = script.find_first_of("'\"");
+  if (open == npos) return {};
+  const size_t close = script.find(script[open], open + 1);
+  if (close == npos || close - open > 512) return {};
+  const std::string_view address = script.substr(open + 1, close - open - 1);
+  const bool is_address =
+      address.find('/') != npos || contains_any(address, {".htm", ".shtml", ".asp", ".jsp", ".php", ".pdf", ".doc"});
+  return is_address && address.find(' ') == npos ? std::string(address) : std::string();
+}
+
+}  // namespace fangzhi
