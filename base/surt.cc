@@ -131,6 +131,7 @@ std::optional<Parts> split(std::string_view url) {
 // Unescapes until nothing changes, in one pass: "%2525" -> "%". Escapes don't overlap, so the order does not matter.
 std::string unescaped_repeatedly(std::string_view text) {
   std::string out;
+  if (text.find('%') == kNone) return std::string(text);
   out.reserve(text.size());
   for (const char c : text) {
     out += c;
@@ -149,14 +150,15 @@ std::string unescaped_repeatedly(std::string_view text) {
 std::string escaped_once(std::string_view text, char reserved = 0) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    if (c > ' ' && c < '\x7F' && c != '#' && c != '%' && c != reserved) {
-      out += c;
-    } else {
-      append_percent(static_cast<unsigned char>(c), out);
-    }
+  size_t run = 0;  // start of the bytes not yet copied
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c > ' ' && c < '\x7F' && c != '#' && c != '%' && c != reserved) continue;
+    out.append(text, run, i - run);
+    append_percent(static_cast<unsigned char>(c), out);
+    run = i + 1;
   }
-  return out;
+  return out.append(text, run);
 }
 
 // An address written as one number, or in inet_aton's decimal and octal forms; not hexadecimal.
@@ -208,7 +210,9 @@ std::string normalized_path(std::string_view path) {
     }
     slash = next;
   }
-  std::string out = "/";
+  std::string out;
+  out.reserve(path.size() + 1);
+  out = "/";
   for (size_t i = 0; i < kept.size(); ++i) {
     out += kept[i];
     if (i + 1 < kept.size() && !kept[i].empty()) out += '/';
@@ -244,7 +248,7 @@ void strip_path_session(std::string& path, bool (*is_session)(std::string_view))
   size_t aspx = kNone, question = kNone;  // the first ones at or behind i
   for (size_t i = path.size(); i-- > 0;) {
     if (path[i] == '?') question = i;
-    if (path.compare(i, 5, ".aspx") == 0) aspx = i;
+    if (path[i] == '.' && path.compare(i, 5, ".aspx") == 0) aspx = i;
     if (path[i] != '/') continue;
     const std::string_view segment = std::string_view(path).substr(i + 1, end == kNone ? kNone : end - i - 1);
     if (end != kNone && aspx_follows && is_session(segment)) {
@@ -331,7 +335,7 @@ std::string sorted_query(std::string_view query) {
 
 // Each parameter by itself, so that an escaped "&" stays one.
 std::string canonical_query(std::string_view query, const SurtOptions& options) {
-  if (options.split_at_escaped_ampersands) return escaped_once(unescaped_repeatedly(query));
+  if (query.empty() || options.split_at_escaped_ampersands) return escaped_once(unescaped_repeatedly(query));
   std::string out;
   for (size_t start = 0; start <= query.size();) {
     const size_t end = std::min(query.find('&', start), query.size());
@@ -360,8 +364,10 @@ void canonicalize(Parts& parts, const SurtOptions& options) {
   if (options.host_massage && parts.scheme != "dns") massage_host(parts.host);
   if (parts.port && parts.port == (scheme == "http" ? 80U : scheme == "https" ? 443U : 0U)) parts.port.reset();
   make_lower(parts.path);
-  strip_path_session(parts.path, is_lettered_session);
-  strip_path_session(parts.path, is_plain_session);
+  if (parts.path.find(")/") != kNone) {
+    strip_path_session(parts.path, is_lettered_session);
+    strip_path_session(parts.path, is_plain_session);
+  }
   if (parts.path.size() > 1 && parts.path.back() == '/') parts.path.pop_back();
   make_lower(parts.query);
   strip_query_sessions(parts.query);
