@@ -89,7 +89,7 @@ nlohmann::json probe_feed(const nlohmann::json& request) {
                        {"updated", time_field(entry.updated)},
                        {"summary", entry.summary}});
   }
-  return {{"encoding", document->charset},
+  return {{"encoding", document->label},
           {"feed",
            {{"title", document->title},
             {"subtitle", document->subtitle},

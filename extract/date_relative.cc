@@ -68,7 +68,8 @@ constexpr std::array<std::pair<std::u32string_view, Unit>, 33> kUnits{{
     {U"years", Unit::kYear},
 }};
 
-constexpr int kSpanMax = 1000;  // of any unit; larger numbers are no spans
+constexpr size_t kSpanPartsMax = 7;  // year to second
+constexpr int kSpanMax = 1000;       // of any unit; larger numbers are no spans
 
 void add(Unit unit, int count, Span& span) {
   switch (unit) {
@@ -113,7 +114,7 @@ std::optional<Span> read_span(DateReader& reader) {
   Span span;
   size_t parts = 0;
   bool bare_month = false;
-  for (;; ++parts) {
+  for (; parts < kSpanPartsMax; ++parts) {
     const size_t start = reader.position;
     if (parts > 0) {
       reader.skip_blanks(1);

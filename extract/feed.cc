@@ -267,6 +267,29 @@ void FeedReader::read_xml(const std::string& root, std::string_view xml) {
   }
 }
 
+// The value after `key` in `text`: up to its quote, or to a blank or ";".
+std::string value_after(std::string_view text, std::string_view key) {
+  const size_t at = text.find(key);
+  if (at == std::string_view::npos) return {};
+  text = trim(text.substr(at + key.size()));
+  if (!text.starts_with('=')) return {};
+  text = trim(text.substr(1));
+  if (!text.starts_with('"') && !text.starts_with('\''))
+    return std::string(text.substr(0, text.find_first_of(" ;,?>")));
+  return std::string(text.substr(1, text.find(text.front(), 1) - 1));
+}
+
+// The feed's own name for the charset it was decoded with.
+std::string label_of(std::string_view charset, std::string_view content_type, std::string_view text) {
+  const std::string declaration = lower(text.substr(0, std::min<size_t>(text.find('>'), 512)));
+  const bool is_xml = declaration.starts_with("<?xml");
+  for (const std::string& label :
+       {value_after(lower(content_type), "charset"), is_xml ? value_after(declaration, "encoding") : ""}) {
+    if (!label.empty() && charset_for_label(label) == charset) return label;
+  }
+  return lower(charset);
+}
+
 }  // namespace
 
 std::optional<FeedDocument> read_feed(std::string_view bytes, const FeedInput& input) {
@@ -277,6 +300,7 @@ std::optional<FeedDocument> read_feed(std::string_view bytes, const FeedInput& i
   const std::string text = decode(bytes, charset.name);
   FeedReader reader(input);
   reader.document.charset = charset.name;
+  reader.document.label = label_of(charset.name, input.content_type, text);
   const std::string root = root_name(text);
   if (equals_any(root, {"urlset", "sitemapindex", "rss", "rdf", "feed", "channel"})) {
     reader.read_xml(root, text);

@@ -33,6 +33,7 @@ struct FeedEntry {
 struct FeedDocument {
   FeedKind kind = FeedKind::kUrlset;
   std::string charset;  // the name the text was decoded with
+  std::string label;  // what header or XML declaration call it, lower case; `charset` in lower case where neither does
   std::string title, subtitle, link, id;
   std::optional<Time> published, updated;
   std::vector<FeedEntry> entries;  // document order; in sitemaps each URL once

@@ -218,6 +218,9 @@ TEST_CASE("Atom", "[feed]") {
 TEST_CASE("the charset comes from header, mark or declaration", "[feed]") {
   const std::string body = "<rss><channel><title>\xCA\xBE\xC0\xFD\xCA\xD0</title></channel></rss>";  // 示例市 in GBK
   CHECK(read("<?xml version='1.0' encoding='gb2312'?>" + body).title == "示例市");
+  CHECK(read("<?xml version='1.0' encoding='GB2312'?>" + body).charset == "GBK");
+  CHECK(read("<?xml version='1.0' encoding='GB2312'?>" + body).label == "gb2312");
+  CHECK(read("<?xml version='1.0'?><rss/>").label == "utf-8");
   CHECK(read(body, kHere, "text/xml; charset=GBK").title == "示例市");
   const std::string ascii = "<rss><channel><title>town</title></channel></rss>";
   std::string wide = "\xFF\xFE";
