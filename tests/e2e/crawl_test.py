@@ -128,10 +128,10 @@ class Hostile(unittest.TestCase):
 
     def test_a_host_that_refuses_fails_its_site_and_no_other(self):
         with socket.socket() as closed:
-            closed.bind(("127.0.0.1", 0))
+            closed.bind(("127.0.0.2", 0))
             port = closed.getsockname()[1]
             with harness.folder() as folder, Web(harness.small_site(2)) as web:
-                seeds = seed_file(folder, {"dead": [f"http://127.0.0.1:{port}/"], "town": [web.url + "/"]})
+                seeds = seed_file(folder, {"dead": [f"http://127.0.0.2:{port}/"], "town": [web.url + "/"]})
                 run = crawl(seeds, folder / "archive", timeout=200)
                 self.assertEqual(run.returncode, 1, run.stderr)
                 self.assertIn("dead", run.stderr)
@@ -244,7 +244,8 @@ class Seeds(unittest.TestCase):
             for number, gold in golds.items():
                 shown = fangzhi("show", f"{web.url}/page/2024{number}.html", "--archive", folder / "archive")
                 self.assertEqual(shown.returncode, 0, shown.stderr)
-                self.assertIn(gold["articles"][0]["paragraphs"][-1][-6:-1], shown.stdout.replace(" ", ""), f"seed 00{number}")
+                self.assertIn(gold["articles"][0]["published"][:10], shown.stdout, f"seed 00{number}")
+                self.assertGreater(len(shown.stdout), 500, f"seed 00{number}")
 
 
 if __name__ == "__main__":
