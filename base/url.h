@@ -45,6 +45,10 @@ class Url {
 // Empty, too, beyond kUrlBytesMax. Linear in the input; total on any bytes (invalid UTF-8 is decoded with U+FFFD).
 std::optional<Url> parse_url(std::string_view input, const Url* base = nullptr, std::string_view charset = "UTF-8");
 
+// The target of a redirect: the value of a Location header against the URL that was asked. Bytes beyond ASCII are
+// escaped as they came, as browsers do: headers have no charset, and a server that sends GBK there means its own bytes.
+std::optional<Url> parse_location(std::string_view location, const Url& base);
+
 // The form that decides whether two URLs are one: what most archives agree on, and no more (docs/urls.md says what and
 // why). Without fragment, credentials and an empty "?"; percent escapes of unreserved bytes undone, the others in upper
 // case; scheme, path, and query order are kept. Other schemes than http and https lose their fragment only. Idempotent,

@@ -437,4 +437,16 @@ std::optional<Url> parse_url(std::string_view input, const Url* base, std::strin
   return UrlParser(base, charset).parse(cleaned(input, storage));
 }
 
+std::optional<Url> parse_location(std::string_view location, const Url& base) {
+  std::string ascii;
+  for (const char c : location.substr(0, kUrlBytesMax + 1)) {
+    if (static_cast<unsigned char>(c) < 0x80) {
+      ascii += c;
+    } else {
+      append_percent(static_cast<unsigned char>(c), ascii);
+    }
+  }
+  return parse_url(ascii, &base);
+}
+
 }  // namespace fangzhi

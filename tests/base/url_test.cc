@@ -230,6 +230,16 @@ TEST_CASE("bytes that are no UTF-8 are decoded with U+FFFD", "[url]") {
              {"http://town.example/\xF0\x9F\x98x", "", "http://town.example/%EF%BF%BDx"}});
 }
 
+TEST_CASE("a Location header's bytes are escaped as they came", "[url]") {
+  const std::optional<Url> base = parse_url("http://town.example/a/b");
+  REQUIRE(base);
+  CHECK(parse_location("/\xD0\xC2?q=\xCE\xC5#x", *base)->href() == "http://town.example/%D0%C2?q=%CE%C5#x");
+  CHECK(parse_location("c\xE6\x96\xB0", *base)->href() == "http://town.example/a/c%E6%96%B0");
+  CHECK(parse_location("//\xE4\xB8\xAD\xE5\x9B\xBD.example/", *base)->host() == "xn--fiqs8s.example");
+  CHECK_FALSE(parse_location("http://\xD0\xC2 /", *base));
+  CHECK_FALSE(parse_location(std::string(kUrlBytesMax + 1, 'a'), *base));
+}
+
 TEST_CASE("the parts of a URL are slices of its href", "[url]") {
   const std::optional<Url> url = parse_url("https://user:pass@town.example:8443/a/b?c=d#e");
   REQUIRE(url);
