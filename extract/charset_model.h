@@ -9,7 +9,7 @@
 namespace fangzhi {
 
 // What a charset is used for: a character of another script than these costs more.
-enum class Writing { kAny, kChinese, kJapanese, kKorean, kAlphabet };
+enum class Writing { kAny, kSimplified, kTraditional, kJapanese, kKorean, kAlphabet };
 
 // -ln(probability) of `text` (valid UTF-8), in eighths of a nat, under a model of single characters and, for alphabets,
 // of their neighbours. U+FFFD is an improbable character. Linear; pure, safe from any thread; builds its table at first

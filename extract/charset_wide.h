@@ -1,6 +1,6 @@
 #pragma once
 
-// UTF-16 and UTF-32 without a byte order mark. Private to extract/charset*.
+// UTF-16 and UTF-32, with and without a byte order mark. Private to extract/charset*.
 
 #include <string_view>
 
@@ -10,11 +10,11 @@ namespace fangzhi {
 // none.
 std::string_view charset_of_bom(std::string_view bytes);
 
-// UTF-16LE, UTF-16BE, UTF-32LE or UTF-32BE where the zero bytes among the first kilobytes say so; empty: none of them.
-std::string_view wide_charset_of_zeros(std::string_view bytes);
+// UTF-32LE or UTF-32BE where the first kilobytes are nothing else; empty: no.
+std::string_view utf32_of_zeros(std::string_view bytes);
 
-// UTF-16LE or UTF-16BE where a short or tagless text without zero bytes is far more probable in it than in any charset
-// of bytes: Chinese has none of ASCII's zeros. Empty: no. `bytes` is not valid UTF-8 or is short.
-std::string_view wide_charset_of_text(std::string_view bytes);
+// UTF-16LE or UTF-16BE where the first bytes are far more probable as such than in any charset of bytes; empty: no.
+// Does not count zero bytes: Chinese has few, and U+4E00 has its own on the wrong side.
+std::string_view utf16_of_text(std::string_view bytes);
 
 }  // namespace fangzhi
