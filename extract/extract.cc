@@ -3,7 +3,7 @@
 #include "extract/charset.h"
 #include "extract/class.h"
 #include "extract/content.h"
-#include "extract/decode.h"
+#include "extract/decode_page.h"
 #include "extract/html.h"
 #include "extract/links.h"
 #include "extract/links_media.h"
@@ -77,7 +77,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   extraction.charset = charset.name;
   extraction.charset_from = charset.from;
   Reading reading;
-  reading.cut = cut_page(decode(page.bytes, charset.name));
+  reading.cut = cut_page(decode_page(page.bytes, charset.name).text);
   reading.document = parse_page(reading.cut.html);
   reading.lines = lines_of(reading.document);
   judge_noise(reading.lines);
