@@ -161,8 +161,13 @@ bool Finder::han_month_day(int year) {
   reader_.skip_blanks();
   if (!reader_.take_one_of(U"日号")) {
     reader_.position = after_day;
-    // 日 may be missing at the end, but not before a word: "6月29家" are houses.
+    // 日 may be missing at the end, but not before a word, "6月29家" are houses, nor before the day's other digit.
     if (han_day || reader_.peek() > 0x2E7F) return false;
+    if (clock()) return true;
+    reader_.skip_blanks();
+    const bool goes_on = is_date_digit(reader_.peek());
+    reader_.position = after_day;
+    return !goes_on;
   }
   clock();
   return true;
@@ -242,7 +247,7 @@ bool Finder::compact() {
   form_ = DateForm::kCompact;
   if (year < kCompactYearMin || year > kCompactYearMax || !set_day(time_, year, month, day)) return false;
   const bool iso = run == 8 && reader_.peek() == U't' && is_date_digit(reader_.peek(1));
-  if (run == 8 && !iso) return clock() || ends_number();
+  if (run == 8 && !iso) return clock() || (ends_number() && !is_date_letter(reader_.peek()));
   if (iso) reader_.take(U't');
   const size_t hands = reader_.digits();
   if (hands != 4 && hands != 6) return iso && (reader_.position -= 1, clock());
