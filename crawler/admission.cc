@@ -15,12 +15,22 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
   }
   seen_[&site].insert(link.url);
 
-  const std::optional<Url> url = parse_url(link.url);
+  std::optional<Url> url = parse_url(link.url);
   if (!url) return std::nullopt;
   std::string canonical = canonical_url(*url);
+  if (std::string bare = without_session(canonical); bare != canonical) {
+    url = parse_url(bare);
+    if (!url) return std::nullopt;
+    canonical = std::move(bare);
+  }
   if (!site.scope.contains(*url, canonical)) return std::nullopt;
   Result<std::optional<UrlState>> known = table_.find(canonical);
   if (!known) return tl::unexpected(known.error());
+
+  if (!*known && !traps_.may_queue(site.site.id, *url, link.klass, depth)) {
+    seen_[&site].erase(link.url);  // its pattern may earn new credit
+    return std::nullopt;
+  }
 
   UrlState state;
   if (*known) {
@@ -66,12 +76,21 @@ Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlStat
     if (*state) admitted.push_back(std::move(**state));
     return admitted;
   }
+  const std::string& site = visit.job.site->site.id;
+  const std::optional<Url> page = parse_url(visit.fetch.url);
+  for (const Article& article : visit.reading.articles) {
+    if (page) traps_.found_article(site, *page, article);
+  }
   if (visit.reading.nofollow || after.depth >= kDepthMax) return admitted;
   const size_t count = std::min(visit.reading.links.size(), kAdmittedLinksMax);
   for (size_t i = 0; i < count; ++i) {
     Result<std::optional<UrlState>> state = admit_one(visit.reading.links[i], visit, after.depth + 1, now);
     if (!state) return tl::unexpected(state.error());
     if (*state) admitted.push_back(std::move(**state));
+  }
+  const auto is_article = [](const UrlState& state) { return state.klass == LinkClass::kArticle; };
+  if (page) {
+    traps_.found_links(site, *page, static_cast<size_t>(std::count_if(admitted.begin(), admitted.end(), is_article)));
   }
   return admitted;
 }

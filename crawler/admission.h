@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "crawler/traps.h"
 #include "crawler/visit.h"
 #include "store/url_table.h"
 
@@ -25,6 +26,8 @@ class Admission {
 
   // The new states among what `visit` links to, in order of the links. Errors are the table's.
   Result<std::vector<UrlState>> admit(const Visit& visit, const UrlState& after, Time now);
+  // What a person should know of links that were not admitted; empty mostly. Cleared by reading.
+  std::string take_notice() { return traps_.take_notice(); }
   // Forgets what a failed write would have made known.
   void forget() { seen_.clear(), remembered_ = 0; }
 
@@ -42,6 +45,7 @@ class Admission {
 
   const UrlTable& table_;
   const Run& run_;
+  TrapGuard traps_;
   std::unordered_map<const CrawlSite*, Seen> seen_;
   size_t remembered_ = 0;
 };

@@ -126,6 +126,8 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   if (visit.job.kind == JobKind::kPage) after = state_after(visit, *options_.run, options_.revisits, now);
   Result<std::vector<UrlState>> admitted = admission_.admit(visit, after, now);
   if (!admitted) return tl::unexpected(admitted.error());
+  const std::string notice = admission_.take_notice();
+  if (!notice.empty() && options_.on_notice) options_.on_notice(visit.job.site->site.id, notice);
   Result<Capture> capture = capture_of(visit, commit.payload);
   if (!capture) return tl::unexpected(capture.error());
   if (visit.verdict == Verdict::kFresh && !after.gone) {

@@ -1,0 +1,140 @@
+#include "crawler/traps.h"
+
+#include <array>
+
+namespace fangzhi {
+namespace {
+
+bool is_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Words that hold a digit become "0": ids, dates, page numbers, hex.
+void append_words(std::string& out, std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    size_t end = at;
+    bool has_digit = false;
+    while (end < text.size() && is_alnum(text[end])) has_digit |= is_digit(text[end++]);
+    if (end == at) {
+      out += text[at++];
+      continue;
+    }
+    if (has_digit) out += '0';
+    if (!has_digit) out += text.substr(at, end - at);
+    at = end;
+  }
+}
+
+bool starts_with_folded(std::string_view text, std::string_view lower) {
+  if (text.size() < lower.size()) return false;
+  for (size_t i = 0; i < lower.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower[i]) return false;
+  }
+  return true;
+}
+
+bool is_session_parameter(std::string_view parameter) {
+  constexpr std::array<std::string_view, 4> kNames{"phpsessid=", "jsessionid=", "aspsessionid", "cfid="};
+  for (const std::string_view name : kNames) {
+    if (starts_with_folded(parameter, name)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string url_pattern(const Url& url) {
+  std::string pattern(url.host());
+  std::string_view path = url.path();
+  while (!path.empty()) {
+    const size_t end = path.find('/', 1);
+    std::string_view segment = path.substr(0, end);
+    path = end == std::string_view::npos ? std::string_view() : path.substr(end);
+    const size_t parameters = segment.find(';');
+    append_words(pattern, segment.substr(0, parameters));
+    if (parameters != std::string_view::npos) pattern += ';';
+  }
+  const std::optional<std::string_view> query = url.query();
+  if (!query) return pattern;
+  pattern += '?';
+  for (size_t at = 0; at <= query->size();) {
+    const size_t end = std::min(query->find('&', at), query->size());
+    const std::string_view parameter = query->substr(at, end - at);
+    append_words(pattern, parameter.substr(0, parameter.find('=')));
+    pattern += '&';
+    at = end + 1;
+  }
+  return pattern;
+}
+
+std::string without_session(std::string_view canonical) {
+  std::string result(canonical);
+  const size_t query = result.find('?');
+  for (size_t at = result.find(';'); at < std::min(query, result.size()); at = result.find(';', at)) {
+    const size_t end = std::min(result.find_first_of(";/?", at + 1), result.size());
+    if (!starts_with_folded(std::string_view(result).substr(at + 1), "jsessionid=")) {
+      at = end;
+      continue;
+    }
+    return without_session(result.erase(at, end - at));
+  }
+  if (query == std::string::npos) return result;
+  std::string kept = result.substr(0, query);
+  char separator = '?';
+  for (size_t at = query + 1; at <= result.size();) {
+    const size_t end = std::min(result.find('&', at), result.size());
+    const std::string_view parameter = std::string_view(result).substr(at, end - at);
+    if (!is_session_parameter(parameter)) {
+      kept += separator;
+      kept += parameter;
+      separator = '&';
+    }
+    at = end + 1;
+  }
+  return kept;
+}
+
+TrapGuard::Credit& TrapGuard::credit_of(std::string_view site, const Url& url, bool is_article) {
+  if (credits_.size() >= kPatternsMax) credits_.clear();
+  std::string key(site);
+  key += is_article ? " a " : " p ";
+  key += url_pattern(url);
+  const auto [found, is_new] = credits_.try_emplace(std::move(key));
+  if (is_new) found->second.left = is_article ? kArticleCredit : kPageCredit;
+  return found->second;
+}
+
+bool TrapGuard::may_queue(std::string_view site, const Url& url, LinkClass klass, uint32_t depth) {
+  if (klass == LinkClass::kAttachment || klass == LinkClass::kSitemap) return true;
+  Credit& credit = credit_of(site, url, klass == LinkClass::kArticle);
+  if (credit.left > 0) {
+    --credit.left;
+    return true;
+  }
+  if (depth <= kDepthFree) return true;
+  if (!credit.is_noticed) {
+    notice_ = "pages like " + url.href() + " keep giving nothing new: no more of them are queued in this run";
+    credit.is_noticed = true;
+  }
+  return false;
+}
+
+void TrapGuard::found_links(std::string_view site, const Url& page, size_t new_articles) {
+  if (new_articles != 0) credit_of(site, page, false).left += static_cast<int64_t>(new_articles);
+}
+
+bool TrapGuard::found_article(std::string_view site, const Url& page, const Article& article) {
+  std::string text = std::string(site) + "\n" + article.title;
+  for (const Paragraph& paragraph : article.paragraphs) (text += '\n') += paragraph.text;
+  if (texts_.size() >= kTextsMax) texts_.clear();
+  if (!texts_.insert(hash64(text)).second) return false;
+  credit_of(site, page, true).left += kArticleYield;
+  credit_of(site, page, false).left += kArticleYield;
+  return true;
+}
+
+}  // namespace fangzhi
