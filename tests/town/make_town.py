@@ -120,11 +120,11 @@ def host_row(site, bodies):
     }
 
 
-def seeds_text(sites):
+def seeds_text(sites, pages):
     head = (
         "# The demo town. Made by tests/town/make_town.py; serve it with tests/town/serve.py.\n[defaults]\nuser_agent"
         ' = "fangzhi/0.1 (+https://example.org/about-our-crawl)"\ncontact = "archive@example.org"\ntimezone ='
-        f' "Asia/Shanghai"\nmin_delay = "{MIN_DELAY_MS}ms"\nallow_private = true\n'
+        f' "Asia/Shanghai"\nmin_delay = "{MIN_DELAY_MS}ms"\nmax_pages = {600 + 10 * pages}  # a site: more than all it holds, less than its traps\nallow_private = true\n'
     )
     return head + "".join(
         f'\n[[site]]\nid = "town{s.index:03d}"\nname = "{s.name}"\nstart = ["{s.origin}/"]\nscope = "host"\n'
@@ -153,7 +153,7 @@ def make(hosts, pages, seed, out, day=0, port=8080):
         for site in sites:
             for row in gold.site_rows(site):
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    (out / "seeds.toml").write_text(seeds_text(sites), encoding="utf-8")
+    (out / "seeds.toml").write_text(seeds_text(sites, pages), encoding="utf-8")
     return sites
 
 

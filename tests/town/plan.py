@@ -195,7 +195,7 @@ def dress(article, writer, rng):
     """Attachments, pictures, the second document."""
     if article.has("image_only"):
         # The text is a scan: a picture and a PDF, no words.
-        article.document.blocks = [Block("caption", "", "scan.png")]
+        article.document.blocks, article.document.dated = [Block("caption", "", "scan.png")], ""
         label = f"{article.document.title}.pdf"
         article.files.append(File(label, f"P0{article.serial}.pdf", files.pdf(["Scan"]), "application/pdf"))
     if article.has("two_docs"):
@@ -286,6 +286,7 @@ def near_copy(document, original, rng):
     choice = rng.randrange(4)
     if choice == 0 and len(blocks) > 7:
         del blocks[-1]
+        document.dated = ""  # it stood there
     elif choice == 1:
         sentences = blocks[longest].text.split("。")
         blocks[longest] = Block(
