@@ -192,10 +192,8 @@ ClassVerdict classify(const PageEvidence& page) {
   const int signs = article_signs(page);
   if (shown.visible <= kErrorText && page.body.weight < kArticleProse && signs <= 3) {
     const std::string text = early_text(page);
-    if (const char* words = not_found_words(text))
-      return is(PageClass::kSoft404, std::string("a short page that says ") + words, "soft-404");
-    if (const char* words = error_words(text))
-      return is(PageClass::kError, std::string("a short page that says ") + words);
+    if (const char* words = not_found_words(text)) return is(PageClass::kSoft404, words, "soft-404");
+    if (const char* words = error_words(text)) return is(PageClass::kError, words);
   }
   if (!page.links.refresh.empty() && shown.visible < kEmptyText)
     return is(PageClass::kRedirect, "meta refresh at once");
@@ -205,12 +203,16 @@ ClassVerdict classify(const PageEvidence& page) {
     return is(PageClass::kScriptShell, "next to no text or links, but script", "script-shell");
   }
   if (is_root(page.url)) return is(PageClass::kHome, "the address of a home page");
-  if (looks_like_list(page, shown) && (signs < 3 || page.body.weight < kShortArticle)) {
+  const bool is_signed =
+      page.headline.begin != SIZE_MAX && page.has_date && (page.date_on_page || has_publication_line(page));
+  if (looks_like_list(page, shown) && !(is_signed && page.body.weight >= kShortArticle) && signs < 4) {
     return is(PageClass::kList, std::to_string(shown.articles) + " links to articles, " +
                                     std::to_string(shown.dated_items) + " of them dated, little prose");
   }
+  const bool has_files = std::any_of(page.links.links.begin(), page.links.links.end(),
+                                     [](const Link& link) { return link.klass == LinkClass::kAttachment; });
   const bool is_article = (page.body.weight >= kArticleProse && signs >= 1) || page.body.weight >= 3 * kArticleProse ||
-                          (page.body.weight >= kShortArticle && signs >= 2) || signs >= 3;
+                          (page.body.weight >= kShortArticle && signs >= 2) || signs >= 3 || (has_files && signs >= 2);
   if (is_article) {
     if (page.body.weight < kThinProse) verdict.quality.emplace_back("thin");
     return is(PageClass::kArticle,

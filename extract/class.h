@@ -23,8 +23,9 @@ struct PageEvidence {
   const MetaTags& meta;
   const PageLinks& links;
   std::string_view url;
-  std::string_view title;  // text of <title>
-  bool has_date = false;   // a publication date was found on the page or in its tags, not in its address only
+  std::string_view title;     // text of <title>
+  bool date_on_page = false;  // and in a line a reader sees
+  bool has_date = false;      // a publication date was found on the page or in its tags, not in its address only
 };
 
 struct ClassVerdict {

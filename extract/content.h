@@ -28,6 +28,8 @@ enum class Noise : uint8_t {
   kReader,       // 扫一扫在手机打开当前页, 打开APP
   kOriginal,     // 原标题：…, 文章关键词：…
   kComments,     // 网友评论: what follows it too
+  kPager,        // [1] [2] 下一页
+  kAttachment,   // 附件：, the name of a linked file
 };
 
 // A line of the page as shown.

@@ -9,7 +9,8 @@ namespace {
 constexpr double kAlone = 0.85;    // share of a container's prose that makes one child the whole article
 constexpr double kDominant = 0.5;  // share that makes it the article when it stands beside other kinds of blocks
 constexpr double kFlow = 0.15;  // share of prose in plain paragraphs of the container that makes it the article itself
-constexpr size_t kCaptionMin = 6;   // characters before 来源： that make it part of a caption
+constexpr double kPictureProse = 40;  // prose below which a page with a headline may be a picture or a file only
+constexpr size_t kCaptionMin = 6;     // characters before 来源： that make it part of a caption
 constexpr double kAppendix = 0.35;  // prose behind an end marker, as share of that before, that is no appendix any more
 
 double prose_weight(const Line& line) {
@@ -58,6 +59,7 @@ class Finder {
     body.page_weight = mass_[0].prose;
     body.container = selected();
     if (body.container == 0) body.container = descend();
+    if (headline_known() && mass_[body.container].prose < kPictureProse) body.container = around_headline();
     body.weight = mass_[body.container].prose;
     mark_dropped(body.container, body.weight);
     keep(body);
@@ -68,6 +70,7 @@ class Finder {
   void weigh();
   NodeId selected() const;
   NodeId descend() const;
+  NodeId around_headline() const;
   NodeId best_child(NodeId at) const;
   bool has_twins(NodeId at, NodeId best) const;
   double flow(NodeId at) const;
@@ -128,6 +131,25 @@ NodeId Finder::selected() const {
     if (classes.find(" " + std::string(wanted.substr(1)) + " ") != std::string::npos) return id;
   }
   return 0;
+}
+
+// Where next to nothing is written, the article is what stands with its headline: the smallest element around both
+// the headline and something behind it.
+NodeId Finder::around_headline() const {
+  const Line& headline = lines_[options_.headline_end - 1];
+  NodeId at = headline.element;
+  while (at != 0 && document_[at].tag != Tag::kBody) {
+    for (NodeId id = headline.last + 1; id < document_[at].end; ++id) {
+      const Tag tag = document_[id].tag;
+      if (document_[id].hidden) continue;
+      if (tag == Tag::kImg || tag == Tag::kIframe || tag == Tag::kEmbed || tag == Tag::kObject) return at;
+    }
+    const auto behind = std::count_if(lines_.begin() + static_cast<std::ptrdiff_t>(options_.headline_end), lines_.end(),
+                                      [&](const Line& line) { return line.first < document_[at].end; });
+    if (behind >= 2) return at;
+    at = document_[at].parent;
+  }
+  return at;
 }
 
 NodeId Finder::best_child(NodeId at) const {
@@ -220,6 +242,10 @@ const char* Finder::line_reason(size_t index) const {
       return "repeats the headline or its key words";
     case Noise::kPublication:
       return "a publication line: metadata";
+    case Noise::kPager:
+      return "a pager";
+    case Noise::kAttachment:
+      return "an attachment: metadata";
     case Noise::kNone:
       break;
   }

@@ -95,17 +95,47 @@ std::string words(std::string_view text) {
   return lower(out);
 }
 
+// [1] [2] 下一页, 共3页: digits, brackets and the words of a pager.
+bool is_pager(std::string_view text) {
+  std::string rest(text);
+  bool any = false;
+  for (const std::string_view word :
+       {"上一页", "下一页", "首页", "尾页",   "末页",   "上页", "下页", "前页",   "后页", "全文", "阅读", "共",
+        "页",     "第",     "当前", "下一頁", "上一頁", "Next", "Prev", "跳转到", "GO",   "条",   "记录"}) {
+    for (size_t at = rest.find(word); at != std::string::npos; at = rest.find(word)) {
+      rest.erase(at, word.size());
+      any = true;
+    }
+  }
+  const bool only_marks = std::all_of(rest.begin(), rest.end(), [](char c) {
+    return (c >= '0' && c <= '9') || c == '[' || c == ']' || c == '(' || c == ')' || c == '/' || c == '|' || c == '>' ||
+           c == '<' || c == ':';
+  });
+  return only_marks && (any || text.find("][") != std::string_view::npos);
+}
+
+// 附件： with nothing behind it, or the name of a file: attachments are kept as attachments.
+bool is_attachment_line(const Line& line, std::string_view text) {
+  if (starts_with_any(text, {"附件", "附：", "附:", "相关附件", "【附件", "附件下载"}) && line.counts.visible <= 5)
+    return true;
+  if (line.link_visible * 10 < line.counts.visible * 7) return false;
+  const std::string name = lower(text);
+  return starts_with_any(name, {"附件"}) ||
+         contains_any(name, {".doc", ".pdf", ".xls", ".zip", ".wps", ".rar", ".ofd", ".ppt", ".docx"});
+}
+
 bool is_related(std::string_view text) {
   const std::string own = words(text);
   if (starts_with_any(
-          own, {"相关阅读", "相关链接",    "相关新闻", "相关文章",   "相关推荐", "相关信息", "相关报道",     "相关稿件",
-                "延伸阅读", "延伸推荐",    "推荐阅读", "热门推荐",   "热点新闻", "热门新闻", "猜你喜欢",     "为你推荐",
-                "最新文章", "热门文章",    "精彩推荐", "大家都在看", "相关专题", "相关内容", "精彩图片",     "图片新闻",
-                "更多新闻", "今日热点",    "文章排行", "点击排行",   "新闻排行", "热门视频", "相关附件下载", "为您推荐",
-                "猜您喜欢", "今日推荐",    "编辑推荐", "精彩图集",   "热门话题", "更多精彩", "往期回顾",     "相关资讯",
-                "最新资讯", "热门资讯",    "延伸报道", "更多阅读",   "今日热门", "热门排行", "阅读排行",     "评论排行",
-                "频道推荐", "新闻推荐",    "推荐新闻", "图文推荐",   "最新新闻", "最新推荐", "站内推荐",     "相关热词",
-                "相关搜索", "政策解读相关"})) {
+          own, {"相关阅读", "相关链接", "相关新闻",    "相关文章",   "相关推荐", "相关信息", "相关报道",     "相关稿件",
+                "延伸阅读", "延伸推荐", "推荐阅读",    "热门推荐",   "热点新闻", "热门新闻", "猜你喜欢",     "为你推荐",
+                "最新文章", "热门文章", "精彩推荐",    "大家都在看", "相关专题", "相关内容", "精彩图片",     "图片新闻",
+                "更多新闻", "今日热点", "文章排行",    "点击排行",   "新闻排行", "热门视频", "相关附件下载", "为您推荐",
+                "猜您喜欢", "今日推荐", "编辑推荐",    "精彩图集",   "热门话题", "更多精彩", "往期回顾",     "相关资讯",
+                "最新资讯", "热门资讯", "延伸报道",    "更多阅读",   "今日热门", "热门排行", "阅读排行",     "评论排行",
+                "频道推荐", "新闻推荐", "推荐新闻",    "图文推荐",   "最新新闻", "最新更新", "最新发布",     "最新动态",
+                "最新信息", "最新文章", "最新公告",    "热点排行",   "热门点击", "信息推荐", "最新推荐",     "站内推荐",
+                "相关热词", "相关搜索", "政策解读相关"})) {
     return true;
   }
   return starts_with_any(
@@ -212,6 +242,8 @@ Noise noise_of(const Line& line) {
   if (is_footer_line(text) && line.counts.stops < 2) return Noise::kFooter;
   if (line.counts.stops == 0 && is_editor_line(text)) return Noise::kEditor;
   if (is_neighbours(text)) return Noise::kNeighbours;
+  if (line.counts.stops == 0 && is_pager(text)) return Noise::kPager;
+  if (is_attachment_line(line, text)) return Noise::kAttachment;
   if (line.counts.stops == 0 && is_publication(folded, visible)) return Noise::kPublication;
   if (visible > kShort) return Noise::kNone;
   if (visible <= 24 && line.counts.stops == 0) {

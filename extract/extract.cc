@@ -90,10 +90,10 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   const DateInput input{reading.document,    reading.lines, reading.headline, reading.body, meta,
                         reading.cut.json_ld, page};
   reading.dates = read_dates(input);
-  const bool has_date =
-      reading.dates.published && reading.dates.published_from != "url" && reading.dates.published_from != "text";
-  reading.verdict = classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta,
-                              reading.links, page.url, reading.title, has_date});
+  const std::string& from = reading.dates.published_from;
+  reading.verdict =
+      classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta, reading.links,
+                page.url, reading.title, from == "line", !from.empty() && from != "url" && from != "text"});
   extraction.page_class = reading.verdict.page_class;
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;

@@ -157,6 +157,10 @@ void DateReader::zone() {
   for (size_t i = from; i < to && !dates_.published; ++i) {
     const bool in_body = i >= body;
     if (split_date(i)) return;
+    // The date of an item of a list, in its line or in the next one.
+    const auto is_item = [](const Line& line) { return line.link_visible >= 8 && line.noise == Noise::kNone; };
+    const bool bare_day = lines[i].counts.visible <= 12 && lines[i].text.find(':') == std::string::npos;
+    if (is_item(lines[i]) || (bare_day && i > from && is_item(lines[i - 1]))) continue;
     // "（2022年4月1日）" opening the text is the document's own date.
     if (in_body && lines[i].noise != Noise::kPublication) continue;
     line_in_zone(lines[i], input_.headline.begin != SIZE_MAX);
