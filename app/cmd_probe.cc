@@ -19,7 +19,7 @@ constexpr std::array kProbes{
     NamedProbe{"robots", probe_robots},   NamedProbe{"sitemap", probe_sitemap},
     NamedProbe{"feed", probe_feed},       NamedProbe{"date", probe_date},
     NamedProbe{"charset", probe_charset}, NamedProbe{"charset-label", probe_charset_label},
-    NamedProbe{"decode", probe_decode},
+    NamedProbe{"decode", probe_decode},   NamedProbe{"repair", probe_repair},
 };
 
 struct ProbeOptions {
@@ -60,7 +60,9 @@ int run(const ProbeOptions& options) {
 void add_probe(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<ProbeOptions>();
   CLI::App* command = program.add_subcommand("probe", "one part in isolation: JSON lines in, JSON lines out");
-  command->add_option("name", options->name, "url, surt, robots, sitemap, feed, date, charset, charset-label, decode")
+  command
+      ->add_option("name", options->name,
+                   "url, surt, robots, sitemap, feed, date, charset, charset-label, decode, repair")
       ->required();
   command->add_flag("--batch", options->batch, "read requests from standard input, one JSON object a line")->required();
   command->callback([options, &exit_code] { exit_code = run(*options); });

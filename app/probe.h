@@ -18,5 +18,6 @@ nlohmann::json probe_date(const nlohmann::json& request);
 nlohmann::json probe_charset(const nlohmann::json& request);
 nlohmann::json probe_charset_label(const nlohmann::json& request);
 nlohmann::json probe_decode(const nlohmann::json& request);
+nlohmann::json probe_repair(const nlohmann::json& request);
 
 }  // namespace fangzhi

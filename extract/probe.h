@@ -7,3 +7,4 @@
 #include "extract/decode.h"
 #include "extract/decode_page.h"
 #include "extract/feed.h"
+#include "extract/repair.h"

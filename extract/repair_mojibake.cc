@@ -1,0 +1,146 @@
+// Mojibake: bytes read in the wrong encoding, once or several times over. Line by line, the characters are turned back
+// into the bytes the wrong decoder saw and read again; this repeats until the text is plausible. Text that is UTF-8 by
+// chance is rare beyond a few characters; still nothing is changed unless the result reads far better.
+
+#include <array>
+#include <optional>
+
+#include "extract/model.h"
+#include "extract/repair_context.h"
+#include "extract/repair_gbk.h"
+#include "extract/repair_misread.h"
+#include "extract/repair_text.h"
+
+namespace fangzhi {
+namespace {
+
+constexpr int kLayersMax = 5;
+constexpr double kPlausible = 8.0;    // nats a character: running text has 4 to 6, misread text 11 and more
+constexpr double kGain = 2.5;         // nats a character by which the result must be better
+constexpr size_t kCharactersMin = 2;  // of the result outside ASCII
+
+struct Judgement {
+  double cost = 0;     // nats a character
+  size_t wide = 0;     // characters outside ASCII
+  size_t foreign = 0;  // of these neither Chinese nor its punctuation
+  bool plausible() const { return wide >= kCharactersMin && cost < kPlausible && foreign * 4 <= wide; }
+};
+
+bool is_chinese(char32_t c) {
+  return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF00 && c <= 0xFF5F) ||
+         (c >= 0x2010 && c <= 0x2027) || c == 0xB7 || (c >= 0x2460 && c <= 0x249B);
+}
+
+Judgement judge(const DocumentModel& language, std::u32string_view text) {
+  Judgement judgement;
+  TextContext context;
+  size_t counted = 0;
+  for (const char32_t c : text) {
+    if (c >= 0x80) {
+      judgement.cost += language.language_cost(context, c);
+      ++judgement.wide;
+      ++counted;
+      judgement.foreign += !is_chinese(c);
+    }
+    context.push(c);
+  }
+  if (counted > 0) judgement.cost /= static_cast<double>(counted);
+  return judgement;
+}
+
+class Unscrambler {
+ public:
+  explicit Unscrambler(const DocumentModel& language) : language_(language) {}
+
+  // What the text was before it was misread; nothing where it is no misread text.
+  std::optional<std::u32string> undo(std::u32string_view text) {
+    best_.reset();
+    const Judgement now = judge(language_, text);
+    best_cost_ = std::min(kPlausible, now.cost - kGain);
+    search(text, 0);
+    return std::move(best_);
+  }
+
+ private:
+  void search(std::u32string_view text, int depth) {
+    if (depth == kLayersMax) return;
+    for (const Misreading misreading : kMisreadings) {
+      const std::optional<std::u32string> before = undo_misreading(text, misreading);
+      if (!before || *before == text) continue;
+      const Judgement judgement = judge(language_, *before);
+      if (judgement.plausible() && judgement.cost < best_cost_) {
+        best_cost_ = judgement.cost;
+        best_ = before;
+      } else {
+        search(*before, depth + 1);
+      }
+    }
+  }
+
+  const DocumentModel& language_;
+  std::optional<std::u32string> best_;
+  double best_cost_ = 0;
+};
+
+// Stretches that one wrong decoder can have made: the whole line, or parted by characters it has not.
+template <class InAlphabet>
+void for_each_stretch(std::u32string_view line, InAlphabet in_alphabet, auto&& visit) {
+  for (size_t begin = 0; begin < line.size();) {
+    if (line[begin] < 0x80 || !in_alphabet(line[begin])) {
+      ++begin;
+      continue;
+    }
+    size_t end = begin;
+    while (end < line.size() && in_alphabet(line[end])) ++end;
+    visit(begin, end);
+    begin = end;
+  }
+}
+
+void repair_line(std::u32string_view line, size_t begin, Unscrambler& unscrambler, std::vector<Edit>& edits) {
+  const auto try_stretch = [&](size_t from, size_t to) {
+    if (!edits.empty() && edits.back().at + edits.back().length > begin + from) return;
+    if (auto before = unscrambler.undo(line.substr(from, to - from))) {
+      edits.push_back({begin + from, to - from, std::move(*before), "mojibake"});
+    }
+  };
+  const size_t known = edits.size();
+  for_each_stretch(
+      line, [](char32_t c) { return latin_byte(c) >= 0; }, try_stretch);
+  if (edits.size() == known) {
+    for_each_stretch(
+        line, [](char32_t c) { return c < 0x80 || gbk_encode(c) != 0; }, try_stretch);
+  }
+}
+
+bool worth_a_look(std::u32string_view line, const CharModel& model) {
+  size_t wide = 0, odd = 0;
+  for (const char32_t c : line) {
+    if (c < 0x80) continue;
+    ++wide;
+    odd += (c < 0x2000 || c == 0x20AC || c == 0x2122 || (c >= 0xE000 && c < 0xF900) || c == 0xFFFD) ||
+           (c >= 0x3400 && c <= 0x9FFF && model.unigram_cost(c) > 12.5);
+  }
+  return wide >= 2 && odd * 5 >= wide;
+}
+
+}  // namespace
+
+void repair_mojibake(std::vector<RepairText>& fields) {
+  const CharModel& model = CharModel::get();
+  if (!model.has_grams()) return;
+  const DocumentModel language({});
+  Unscrambler unscrambler(language);
+  for (RepairText& field : fields) {
+    std::vector<Edit> edits;
+    for (size_t begin = 0; begin < field.text.size();) {
+      const size_t end = std::min(field.text.find(U'\n', begin), field.text.size());
+      const std::u32string_view line = std::u32string_view(field.text).substr(begin, end - begin);
+      if (worth_a_look(line, model)) repair_line(line, begin, unscrambler, edits);
+      begin = end + 1;
+    }
+    apply_edits(field, edits);
+  }
+}
+
+}  // namespace fangzhi
