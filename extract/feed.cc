@@ -296,10 +296,11 @@ std::optional<FeedDocument> read_feed(std::string_view bytes, const FeedInput& i
   std::string inflated;
   for (int layer = 0; layer < 2 && bytes.starts_with("\x1f\x8b"); ++layer) bytes = inflated = gunzip(bytes);
   bytes = bytes.substr(0, kFeedBytesMax);
-  const CharsetChoice charset = choose_charset(bytes, input.content_type);
+  const CharsetChoice charset = choose_charset(bytes, input.content_type, input.charset_override);
   const std::string text = decode(bytes, charset.name);
   FeedReader reader(input);
   reader.document.charset = charset.name;
+  reader.document.charset_from = charset.from;
   reader.document.label = label_of(charset.name, input.content_type, text);
   const std::string root = root_name(text);
   if (equals_any(root, {"urlset", "sitemapindex", "rss", "rdf", "feed", "channel"})) {

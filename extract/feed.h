@@ -32,7 +32,8 @@ struct FeedEntry {
 
 struct FeedDocument {
   FeedKind kind = FeedKind::kUrlset;
-  std::string charset;  // the name the text was decoded with
+  std::string charset;       // the name the text was decoded with
+  std::string charset_from;  // as choose_charset has it
   std::string label;  // what header or XML declaration call it, lower case; `charset` in lower case where neither does
   std::string title, subtitle, link, id;
   std::optional<Time> published, updated;
@@ -40,9 +41,10 @@ struct FeedDocument {
 };
 
 struct FeedInput {
-  std::string_view content_type;  // the HTTP header's value; may be empty
-  std::string_view url;           // where it was fetched: base of relative links; may be empty
-  int offset_minutes = 0;         // of dates printed without a zone
+  std::string_view content_type;           // the HTTP header's value; may be empty
+  std::string_view url;                    // where it was fetched: base of relative links; may be empty
+  int offset_minutes = 0;                  // of dates printed without a zone
+  std::string_view charset_override = {};  // the seed file's `charset`
 };
 
 // Empty when the bytes are none of these (HTML, for one). gzip is undone whatever the content type says; a truncated
