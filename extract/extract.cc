@@ -62,7 +62,7 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   article.language = std::move(guess.language);
   article.script = std::move(guess.script);
   article.quality = reading.verdict.quality;
-  article.extractor = kExtractorVersion;
+  article.extractor = std::string(kExtractorVersion);
   if (input.page.fetched_at) article.captured = *input.page.fetched_at;
   return article;
 }

@@ -90,6 +90,7 @@ class DateReader {
   void zone();
   void line_in_zone(const Line& line, bool near_headline);
   bool split_date(size_t index);
+  bool is_list_item(size_t index) const;
   void labelled_elsewhere();
   void take_labelled(const Labelled& labelled);
   void meta();
@@ -147,6 +148,17 @@ void DateReader::line_in_zone(const Line& line, bool near_headline) {
   publish_found(*found, text, "line");
 }
 
+// The date of an item of a list, in its line or in the next one; a list has several.
+bool DateReader::is_list_item(size_t index) const {
+  const auto& lines = input_.lines;
+  const auto is_link = [&](size_t i) {
+    return i < lines.size() && lines[i].link_visible >= 8 && lines[i].noise == Noise::kNone;
+  };
+  if (is_link(index) && (is_link(index + 1) || is_link(index + 2))) return true;
+  const bool bare_day = lines[index].counts.visible <= 12 && lines[index].text.find(':') == std::string::npos;
+  return bare_day && index > 0 && is_link(index - 1) && (is_link(index + 1) || is_link(index + 2));
+}
+
 void DateReader::zone() {
   const auto& lines = input_.lines;
   const size_t headline = input_.headline.begin == SIZE_MAX ? 0 : input_.headline.begin;
@@ -157,10 +169,7 @@ void DateReader::zone() {
   for (size_t i = from; i < to && !dates_.published; ++i) {
     const bool in_body = i >= body;
     if (split_date(i)) return;
-    // The date of an item of a list, in its line or in the next one.
-    const auto is_item = [](const Line& line) { return line.link_visible >= 8 && line.noise == Noise::kNone; };
-    const bool bare_day = lines[i].counts.visible <= 12 && lines[i].text.find(':') == std::string::npos;
-    if (is_item(lines[i]) || (bare_day && i > from && is_item(lines[i - 1]))) continue;
+    if (is_list_item(i)) continue;
     // "（2022年4月1日）" opening the text is the document's own date.
     if (in_body && lines[i].noise != Noise::kPublication) continue;
     line_in_zone(lines[i], input_.headline.begin != SIZE_MAX);
