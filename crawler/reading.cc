@@ -85,7 +85,7 @@ std::string redirect_target(const FetchResult& fetch) {
   const auto location = header_value(fetch.response_head, "Location");
   const std::optional<Url> base = parse_url(fetch.url);
   if (!location || !base) return {};
-  const std::optional<Url> target = parse_url(*location, &*base);
+  const std::optional<Url> target = parse_location(*location, *base);
   return target && target->is_http() ? canonical_url(*target) : std::string();
 }
 

@@ -4,6 +4,7 @@
 #include "extract/class.h"
 #include "extract/content.h"
 #include "extract/decode_page.h"
+#include "extract/feed_links.h"
 #include "extract/html.h"
 #include "extract/links.h"
 #include "extract/links_media.h"
@@ -72,6 +73,8 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
 Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   Extraction extraction;
   extraction.page_class = class_of_bytes(page.bytes, page.content_type);
+  // Before the early return: a gzipped sitemap comes with an attachment's type.
+  if (extract_feed(page, extraction)) return extraction;
   if (extraction.page_class != PageClass::kOther) return extraction;
   const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
   extraction.charset = charset.name;
