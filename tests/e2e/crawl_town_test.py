@@ -86,7 +86,8 @@ class Crawl(OnTheTown):
         self.assertEqual(0, done.returncode, done.stderr[-3000:])
         result = self.judge(served, folder)
         print(score.table(result))
-        self.assertGreaterEqual(result["all"]["coverage"], 0.98, result["missed"][:10])
+        self.assertGreaterEqual(result["undamaged"]["coverage"], 0.98, result["missed"][:10])
+        self.assertGreaterEqual(result["all"]["coverage"], 0.95, result["missed"][:10])
         self.assertGreaterEqual(result["undamaged"]["title"], 0.95)
         self.assertGreaterEqual(result["undamaged"]["body_f1"], 0.93)
         polite = result["politeness"]
@@ -165,7 +166,8 @@ class Crash(OnTheTown):
         self.assertEqual(0, done.returncode, done.stderr[-3000:])
         self.assert_sound()
         result = self.judge(served, folder)
-        self.assertGreaterEqual(result["all"]["coverage"], 0.98, result["missed"][:10])
+        self.assertGreaterEqual(result["undamaged"]["coverage"], 0.98, result["missed"][:10])
+        self.assertGreaterEqual(result["all"]["coverage"], 0.95, result["missed"][:10])
         # Asked twice: what was in flight or not yet synced at each kill, and lists, feeds and robots.txt of each run.
         articles = {g["url"].split(str(served.port))[1] for g in score.read(served.gold) if g["class"] == "article"}
         asked = [(r["host"], r["target"]) for r in score.read_log(served.log) if r["target"] in articles]
