@@ -217,6 +217,36 @@ class Faults(OnTheTown):
         self.assertEqual(0, result["politeness"]["overlapping"])
 
 
+class Tls(OnTheTown):
+    hosts, pages = 6, 5
+    VARIANTS = ("self-signed", "expired", "wrong-name", "tls1.0", "weak", "silent")
+
+    def seeds(self, served, mode):
+        sites = "".join(
+            f'\n[[site]]\nid = "{variant}"\nstart = ["https://{address}:{served.tls()[address]}/"]\ntls = "{mode}"\n'
+            for variant, address in zip(self.VARIANTS, sorted(served.tls()))
+        )
+        path = self.folder / f"{mode}.toml"
+        head = '[defaults]\nmin_delay = "5ms"\nmax_pages = 12\nallow_private = true\n'
+        path.write_text(head + sites, encoding="utf-8")
+        return path
+
+    def test_strict_refuses_what_legacy_takes(self):
+        rules = [{"fault": "tls", "host": f"127.1.1.{i + 1}", "variant": v} for i, v in enumerate(self.VARIANTS)]
+        served = self.serve(self.make(), rules)
+        done = self.archive.crawl(self.seeds(served, "strict"))
+        self.assertEqual(1, done.returncode, done.stderr[-2000:])
+        time.sleep(0.4)
+        self.assertEqual([], score.read_log(served.log), "nothing is asked over a connection that is not trusted")
+        self.archive = Archive(self.folder / "legacy")
+        done = self.archive.crawl(self.seeds(served, "legacy"))
+        self.assertEqual(1, done.returncode, done.stderr[-2000:])
+        time.sleep(0.4)
+        asked = {row["host"] for row in score.read_log(served.log) if row["status"] == 200}
+        self.assertEqual({f"127.1.1.{i + 1}" for i in range(5)}, asked)
+        self.assert_sound()
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
