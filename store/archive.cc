@@ -18,7 +18,9 @@ class RocksArchive : public Archive {
       : database_(std::move(database)),
         payloads_(*database_),
         urls_(*database_, heads_),
-        committer_(*database_, heads_, counters) {}
+        committer_(*database_, payloads_, heads_, counters) {}
+
+  Status prepare() { return committer_.prepare(); }
 
   Status write(PageCommit page) override {
     assert(database_->writes());
@@ -110,7 +112,11 @@ Result<std::unique_ptr<Archive>> Archive::open(const ArchiveOptions& options) {
   if (!database) return tl::unexpected(database.error());
   const auto counters = (*database)->counters();
   if (!counters) return tl::unexpected(counters.error());
-  return std::make_unique<RocksArchive>(std::move(*database), *counters);
+  auto archive = std::make_unique<RocksArchive>(std::move(*database), *counters);
+  if (options.mode != OpenMode::kRead) {
+    if (const Status prepared = archive->prepare(); !prepared) return tl::unexpected(prepared.error());
+  }
+  return archive;
 }
 
 }  // namespace fangzhi

@@ -237,6 +237,7 @@ Result<HostRowState> decode_host(std::string_view host, std::string_view bytes) 
 std::string encode_dictionary(const Dictionary& dictionary) {
   records::DictionaryRow row;
   row.set_host(dictionary.host);
+  row.set_page_class(static_cast<uint32_t>(dictionary.page_class));
   row.set_payload(digest_bytes(dictionary.payload));
   return row.SerializeAsString();
 }
@@ -244,7 +245,9 @@ std::string encode_dictionary(const Dictionary& dictionary) {
 Result<Dictionary> decode_dictionary(std::string_view bytes) {
   records::DictionaryRow row;
   Dictionary dictionary;
-  if (!parse(row, bytes) || !read_digest(row.payload(), dictionary.payload)) return undecodable("dictionary");
+  if (!parse(row, bytes) || !read_digest(row.payload(), dictionary.payload) ||
+      !read_enum(row.page_class(), PageClass::kRobots, dictionary.page_class))
+    return undecodable("dictionary");
   dictionary.host = row.host();
   return dictionary;
 }

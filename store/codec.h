@@ -50,6 +50,7 @@ Result<HostRowState> decode_host(std::string_view host, std::string_view bytes);
 
 struct Dictionary {
   std::string host;
+  PageClass page_class = PageClass::kOther;
   Digest payload;  // the page whose bytes are the dictionary
 };
 std::string encode_dictionary(const Dictionary& dictionary);

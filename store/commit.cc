@@ -42,6 +42,7 @@ Status Committer::write(PageCommit page) {
   const rocksdb::Status written = database_.db().Write({}, &batch.rows);
   if (!written.ok()) return fail(written, "storing a page");
   counters_ = batch.counters;
+  if (batch.encoded) dictionaries_.accept();
   for (const auto& [host, key] : batch.queued) heads_.added(host, key);
   constexpr size_t kKnownHostsMax = 1 << 16;
   if (known_hosts_.size() > kKnownHostsMax) known_hosts_.clear();
@@ -85,12 +86,20 @@ Status Committer::stage_payload(PageCommit& page, Batch& batch) {
   }
   assert(sha256(page.payload) == *capture.payload);
   capture.payload_length = page.payload.size();
-  const std::string value = encoder_.encode(page.payload);
-  put(batch, Family::kPayloads, key, value);
+  const auto encoded =
+      dictionaries_.encode(host_of(capture.fetch.url), capture.page_class, *capture.payload, page.payload);
+  if (!encoded) return tl::unexpected(encoded.error());
+  batch.encoded = true;
+  put(batch, Family::kPayloads, key, encoded->value);
+  if (encoded->new_dictionary) {
+    const auto& [id, dictionary] = *encoded->new_dictionary;
+    put(batch, Family::kDictionaries, dictionary_key(id), encode_dictionary(dictionary));
+    ++batch.counters.dictionaries;
+  }
   put(batch, Family::kDigests, key, capture_key(page_key(capture.fetch.url), capture.fetch.started));
   ++batch.counters.payloads;
   batch.counters.payload_bytes += page.payload.size();
-  batch.counters.payload_stored_bytes += value.size();
+  batch.counters.payload_stored_bytes += encoded->value.size();
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include "store/archive.h"
 #include "store/article_history.h"
 #include "store/database.h"
+#include "store/dictionaries.h"
 #include "store/payloads.h"
 #include "store/queue_heads.h"
 
@@ -21,8 +22,10 @@ namespace fangzhi {
 
 class Committer {
  public:
-  Committer(Database& database, QueueHeads& heads, const Counters& counters)
-      : database_(database), heads_(heads), counters_(counters) {}
+  Committer(Database& database, const Payloads& payloads, QueueHeads& heads, const Counters& counters)
+      : database_(database), heads_(heads), counters_(counters), dictionaries_(payloads) {}
+  // Reads what writing needs to know. Once, before the first write; not for readers.
+  Status prepare() { return dictionaries_.load(database_); }
 
   // kInvalid: the page contradicts itself, nothing is written and the next may come. Any other error is the machine's
   // and final: every later call returns it too.
@@ -34,6 +37,7 @@ class Committer {
   struct Batch {
     rocksdb::WriteBatch rows;
     Counters counters;
+    bool encoded = false;  // its body went through `dictionaries_`
     std::vector<std::pair<std::string, std::string>> queued;  // host, key
     std::vector<std::string> hosts;                           // that have a row now
   };
@@ -60,7 +64,7 @@ class Committer {
   Database& database_;
   QueueHeads& heads_;
   Counters counters_;
-  PayloadEncoder encoder_;
+  Dictionaries dictionaries_;
   std::unordered_set<std::string> known_hosts_;  // that have a row; at most kKnownHostsMax
   std::optional<Error> failed_;
 };

@@ -1,5 +1,7 @@
 #include "store/payloads.h"
 
+#include <algorithm>
+
 #include "store/keys.h"
 
 namespace fangzhi {
@@ -38,8 +40,11 @@ Result<std::string> Payloads::decode(const Digest& digest, std::string_view valu
 Result<std::shared_ptr<const std::string>> Payloads::dictionary(uint32_t id) const {
   {
     const MutexLock lock(mutex_);
-    const auto found = dictionaries_.find(id);
-    if (found != dictionaries_.end()) return found->second;
+    const auto found = cached_.find(id);
+    if (found != cached_.end()) {
+      found->second.last_use = ++uses_;
+      return found->second.bytes;
+    }
   }
   const auto corrupt = [&](const std::string& why) {
     return failure(ErrorCode::kCorrupt, "dictionary " + std::to_string(id) + ": " + why);
@@ -58,10 +63,22 @@ Result<std::shared_ptr<const std::string>> Payloads::dictionary(uint32_t id) con
   if (!body) return corrupt(body.error().detail);
 
   auto shared = std::make_shared<const std::string>(std::move(*body));
-  const MutexLock lock(mutex_);
-  if (dictionaries_.size() >= kDictionariesKept) dictionaries_.erase(dictionaries_.begin());
-  dictionaries_[id] = shared;
+  keep(id, shared);
   return shared;
+}
+
+void Payloads::keep(uint32_t id, std::shared_ptr<const std::string> bytes) const {
+  const MutexLock lock(mutex_);
+  const size_t size = bytes->size();
+  if (!cached_.emplace(id, Cached{std::move(bytes), ++uses_}).second) return;
+  cached_bytes_ += size;
+  while (cached_bytes_ > kCachedBytesMax && cached_.size() > 1) {
+    const auto oldest = std::min_element(cached_.begin(), cached_.end(), [](const auto& a, const auto& b) {
+      return a.second.last_use < b.second.last_use;
+    });
+    cached_bytes_ -= oldest->second.bytes->size();
+    cached_.erase(oldest);
+  }
 }
 
 }  // namespace fangzhi
