@@ -1,6 +1,7 @@
 #include "extract/decode_page.h"
 
 #include <algorithm>
+#include <array>
 
 #include "extract/charset.h"
 #include "extract/charset_model.h"
@@ -14,8 +15,17 @@ constexpr long kMargin = 12 * 8;        // eighths of a nat: two or three charac
 constexpr size_t kWeighedBytes = 1024;  // of a run; the rest goes with its start
 constexpr size_t kForeignBytesMin = 4;  // over 0x7F: less proves nothing
 
-// Ends of runs. None of these is ever the second byte of a character in the charsets of the pair.
-constexpr std::string_view kRunEnds = "<>\"'\n";
+// Where runs end. None of these bytes is ever part of a longer character in the charsets of the pair.
+constexpr std::array<bool, 256> kEndsRun = [] {
+  std::array<bool, 256> ends{};
+  for (const char c : {'<', '>', '"', '\'', '\n'}) ends[static_cast<unsigned char>(c)] = true;
+  return ends;
+}();
+
+size_t end_of_run(std::string_view bytes, size_t position) {
+  while (position < bytes.size() && !kEndsRun[static_cast<unsigned char>(bytes[position])]) ++position;
+  return position;
+}
 
 size_t high_bytes(std::string_view run) {
   return static_cast<size_t>(
@@ -57,7 +67,7 @@ DecodedPage decode_page(std::string_view bytes, std::string_view charset) {
   size_t pending = 0;  // start of what is yet to be decoded in `charset`
   for (size_t start = ascii_run(bytes, 0); start < bytes.size();) {
     // The run around the next byte over 0x7F, without the ASCII before it.
-    const size_t end = std::min(bytes.find_first_of(kRunEnds, start), bytes.size());
+    const size_t end = end_of_run(bytes, start);
     const std::string_view run = bytes.substr(start, end - start);
     if (is_foreign(run, charset, other)) {
       page.text += decode(bytes.substr(pending, start - pending), charset);

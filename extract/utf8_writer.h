@@ -93,6 +93,10 @@ struct Utf8Sequence {
 
 // The sequence at `position`, whose byte is not ASCII.
 inline Utf8Sequence utf8_sequence(std::string_view bytes, size_t position) {
+  if (bytes.size() - position >= 3) {  // most of what is not ASCII here: U+1000 to U+CFFF
+    const auto at = [&](size_t i) { return static_cast<unsigned char>(bytes[position + i]); };
+    if (at(0) > 0xE0 && at(0) < 0xED && (at(1) & 0xC0) == 0x80 && (at(2) & 0xC0) == 0x80) return {3, true};
+  }
   const Utf8Lead lead = utf8_lead(static_cast<unsigned char>(bytes[position]));
   size_t length = 1;
   unsigned lower = lead.lower, upper = lead.upper;

@@ -34,7 +34,7 @@ void choose_and_decode(benchmark::State& state, const std::string& html) {
   for (auto unused : state) {
     (void)unused;
     const CharsetChoice choice = choose_charset(html);
-    benchmark::DoNotOptimize(decode(html, choice.name));
+    benchmark::DoNotOptimize(decode_page(html, choice.name));
   }
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * html.size()));
 }
