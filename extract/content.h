@@ -92,10 +92,16 @@ struct BodyOptions {
 // Needs each line's `noise`; sets `weight` and `verdict`.
 Body find_body(const Document& document, std::vector<Line>& lines, const BodyOptions& options = {});
 
+// The paragraphs of an article, and the line each was made of (SIZE_MAX: a table, made of many).
+struct Paragraphs {
+  std::vector<Paragraph> list;
+  std::vector<size_t> line_of;
+};
+
 // The kept lines as paragraphs: tables joined, lists and headings and captions marked.
-std::vector<Paragraph> paragraphs_of(const Document& document, const std::vector<Line>& lines, const Body& body);
+Paragraphs paragraphs_of(const Document& document, const std::vector<Line>& lines, const Body& body);
 
 // Long paragraphs that stand twice are kept once, the first; each one dropped is a repair `duplicate-block`.
-void drop_repeats(std::vector<Paragraph>& paragraphs, std::vector<Repair>& repairs);
+void drop_repeats(Paragraphs& paragraphs, std::vector<Repair>& repairs);
 
 }  // namespace fangzhi

@@ -144,8 +144,8 @@ bool picture_between(const Document& document, NodeId from, NodeId to) {
 
 }  // namespace
 
-std::vector<Paragraph> paragraphs_of(const Document& document, const std::vector<Line>& lines, const Body& body) {
-  std::vector<Paragraph> paragraphs;
+Paragraphs paragraphs_of(const Document& document, const std::vector<Line>& lines, const Body& body) {
+  Paragraphs paragraphs;
   std::vector<int8_t> known(document.size(), 0);
   NodeId table_done = 0;
   NodeId last = body.container;
@@ -155,29 +155,32 @@ std::vector<Paragraph> paragraphs_of(const Document& document, const std::vector
     if (table != 0 && table == table_done) continue;
     table_done = table;
     if (table != 0) {
-      paragraphs.push_back({ParagraphKind::kTable, table_text(document, table)});
+      paragraphs.list.push_back({ParagraphKind::kTable, table_text(document, table)});
+      paragraphs.line_of.push_back(SIZE_MAX);
     } else {
       const bool after_picture = picture_between(document, last, line.first);
-      paragraphs.push_back({kind_of(document, line, body.container, after_picture), line.text});
+      paragraphs.list.push_back({kind_of(document, line, body.container, after_picture), line.text});
+      paragraphs.line_of.push_back(i);
     }
     last = line.last;
   }
   return paragraphs;
 }
 
-void drop_repeats(std::vector<Paragraph>& paragraphs, std::vector<Repair>& repairs) {
+void drop_repeats(Paragraphs& paragraphs, std::vector<Repair>& repairs) {
   std::unordered_map<std::string, size_t> first;
-  std::vector<Paragraph> kept;
-  kept.reserve(paragraphs.size());
-  for (Paragraph& paragraph : paragraphs) {
+  Paragraphs kept;
+  for (size_t i = 0; i < paragraphs.list.size(); ++i) {
+    Paragraph& paragraph = paragraphs.list[i];
     if (visible_length(paragraph.text) >= kRepeatMin) {
-      const auto [found, is_new] = first.emplace(squash(paragraph.text), kept.size());
+      const auto [found, is_new] = first.emplace(squash(paragraph.text), kept.list.size());
       if (!is_new) {
         repairs.push_back({"duplicate-block", "paragraphs", static_cast<int>(found->second), 0, paragraph.text, ""});
         continue;
       }
     }
-    kept.push_back(std::move(paragraph));
+    kept.list.push_back(std::move(paragraph));
+    kept.line_of.push_back(paragraphs.line_of[i]);
   }
   paragraphs = std::move(kept);
 }

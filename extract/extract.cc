@@ -3,18 +3,22 @@
 #include "extract/charset.h"
 #include "extract/class.h"
 #include "extract/content.h"
+#include "extract/content_repair.h"
 #include "extract/decode_page.h"
 #include "extract/feed_links.h"
 #include "extract/html.h"
 #include "extract/links.h"
 #include "extract/links_media.h"
 #include "extract/metadata.h"
+#include "extract/repair.h"
 
 namespace fangzhi {
 
 const char* const kExtractorVersion = "1";
 
 namespace {
+
+constexpr size_t kMirrorSigns = 5;  // repairs of a mirror's kind that flag an article
 
 // Everything one pass over a page finds; each step needs the ones before it.
 struct Reading {
@@ -27,6 +31,7 @@ struct Reading {
   PageLinks links;
   Dates dates;
   ClassVerdict verdict;
+  std::vector<Repair> repairs;  // of lines, see content_repair.h
 };
 
 std::string title_of(const Document& document) {
@@ -34,6 +39,48 @@ std::string title_of(const Document& document) {
     if (document[id].tag == Tag::kTitle) return tidy(document.text_of(id));
   }
   return {};
+}
+
+void read_paragraphs(const Reading& reading, Article& article) {
+  Paragraphs paragraphs = paragraphs_of(reading.document, reading.lines, reading.body);
+  drop_repeats(paragraphs, article.repairs);
+  article.paragraphs = std::move(paragraphs.list);
+  for (Repair& repair :
+       repairs_of_article(reading.repairs, reading.headline.begin, reading.headline.end, paragraphs.line_of)) {
+    article.repairs.push_back(std::move(repair));
+  }
+  // Tables are read from the tree, not from lines.
+  std::vector<RepairField> tables;
+  for (size_t i = 0; i < article.paragraphs.size(); ++i) {
+    if (article.paragraphs[i].kind != ParagraphKind::kTable) continue;
+    tables.push_back({&article.paragraphs[i].text, "paragraphs", static_cast<int>(i)});
+  }
+  for (Repair& repair : repair_fields(tables)) article.repairs.push_back(std::move(repair));
+}
+
+// Decodes, mends and parses; lines come with their noise judged.
+Reading read_page(const PageInput& page, const std::string& charset) {
+  Reading reading;
+  std::string text = decode_page(page.bytes, charset).text;
+  const bool mended = repair_page(text);
+  reading.cut = cut_page(text);
+  reading.document = parse_page(reading.cut.html);
+  reading.lines = lines_of(reading.document);
+  reading.title = title_of(reading.document);
+  if (mended) {
+    const Document original = parse_page(cut_page(decode_page(page.bytes, charset).text).html);
+    reading.repairs = compare_lines(lines_of(original), reading.lines);
+  }
+  for (Repair& repair : repair_lines(reading.lines, reading.title)) reading.repairs.push_back(std::move(repair));
+  judge_noise(reading.lines);
+  return reading;
+}
+
+// Readings after characters or bytes out of step throughout: only mirrors that evade duplicate detection do that.
+bool is_spam_mirror(const std::vector<Repair>& repairs) {
+  size_t signs = 0;
+  for (const Repair& repair : repairs) signs += repair.kind == "byte-desync" || repair.kind == "pinyin-gloss";
+  return signs >= kMirrorSigns;
 }
 
 Article article_of(const DateInput& input, const Reading& reading, std::string_view charset) {
@@ -49,8 +96,7 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
     article.repairs.push_back(
         {"year-inferred", "published", -1, 0, reading.dates.year_before, to_string(*article.published)});
   }
-  article.paragraphs = paragraphs_of(reading.document, reading.lines, reading.body);
-  drop_repeats(article.paragraphs, article.repairs);
+  read_paragraphs(reading, article);
   read_names(input, article);
   const NodeId headline = reading.headline.begin == SIZE_MAX ? 0 : reading.lines[reading.headline.begin].first;
   read_media({reading.document, reading.body, headline, reading.links.base, charset}, article);
@@ -63,6 +109,7 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   article.language = std::move(guess.language);
   article.script = std::move(guess.script);
   article.quality = reading.verdict.quality;
+  if (is_spam_mirror(article.repairs)) article.quality.emplace_back("spam-mirror");
   article.extractor = std::string(kExtractorVersion);
   if (input.page.fetched_at) article.captured = *input.page.fetched_at;
   return article;
@@ -72,19 +119,14 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
 
 Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   Extraction extraction;
-  extraction.page_class = class_of_bytes(page.bytes, page.content_type);
   // Before the early return: a gzipped sitemap comes with an attachment's type.
   if (extract_feed(page, extraction)) return extraction;
+  extraction.page_class = class_of_bytes(page.bytes, page.content_type);
   if (extraction.page_class != PageClass::kOther) return extraction;
   const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
   extraction.charset = charset.name;
   extraction.charset_from = charset.from;
-  Reading reading;
-  reading.cut = cut_page(decode_page(page.bytes, charset.name).text);
-  reading.document = parse_page(reading.cut.html);
-  reading.lines = lines_of(reading.document);
-  judge_noise(reading.lines);
-  reading.title = title_of(reading.document);
+  Reading reading = read_page(page, charset.name);
   const MetaTags meta(reading.document);
   reading.headline = find_headline(reading.document, reading.lines, reading.title, meta);
   reading.body = find_body(reading.document, reading.lines,
@@ -106,6 +148,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
     article.charset = extraction.charset;
     article.charset_from = extraction.charset_from;
     extraction.repairs = article.repairs;
+    extraction.quality = article.quality;
     extraction.articles.push_back(std::move(article));
   }
   extraction.links = std::move(reading.links.links);
