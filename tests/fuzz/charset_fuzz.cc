@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const bool html : {true, false}) {
     const fangzhi::CharsetChoice choice = fangzhi::choose_charset(page, header, {}, html);
     if (choice.name.empty() || choice.from.empty()) __builtin_trap();
-    fangzhi::decode(page, choice.name);
+    fangzhi::decode_page(page, choice.name);
   }
   return 0;
 }
