@@ -244,9 +244,7 @@ def _traps(site):
     )
     return [
         Resource("/rili/", _page(site, "活动日历", months, whole=False), media, rule="calendar"),
-        Resource(
-            "/hd/", _page(site, "互动交流", f"<h2>互动交流</h2><ul>{letters}</ul>", whole=False), media, rule="session"
-        ),
+        Resource("/hd/", _page(site, "互动交流", f"<h2>互动交流</h2><ul>{letters}</ul>", whole=False), media, rule="session"),
     ]
 
 

@@ -139,22 +139,28 @@ def gallery(writer, length):
 
 def bulletin(writer, length):
     """The same words each week with other figures: alike, and no copies of each other."""
-    week = writer.date.isocalendar()[1]
-    goods = ("大白菜", "西红柿", "黄瓜", "五花肉", "鸡蛋", "草鱼", "苹果", "大米", "花生油", "豆腐", "土豆", "芹菜", "牛肉", "香蕉")
-    chosen = writer.rng.sample(goods, max(5, min(12, length // 70)))
+    rng, date = writer.rng, writer.date
+    week = date.isocalendar()[1]
+    mood = rng.choice(("总体平稳", "稳中有升", "小幅回落"))
     blocks = [
-        text(
-            f"据价格监测点采价，{writer.date.year}年第{week}周，我市主要农副产品零售价格总体平稳，{writer.rng.randint(3, 9)}涨{writer.rng.randint(2, 6)}降。"
-        )
+        text(f"据市价格监测中心采价，{date.year}年第{week}周（{date.month}月{date.day}日采价），我市主要农副产品零售价格{mood}。"),
+        Block("heading", "一、价格走势"),
     ]
-    for good in chosen:
-        blocks.append(
-            text(
-                f"{good}每500克{writer.rng.uniform(1, 48):.2f}元，环比{writer.rng.choice(('上涨', '下跌'))}{writer.slot('pct')}，{writer.slot('town')}采价点{writer.rng.uniform(1, 48):.2f}元，{writer.slot('street')}超市{writer.rng.uniform(1, 48):.2f}元。"
-            )
-        )
-    blocks.append(text(writer.slot("s_plan")))
-    return Document(f"{writer.date.year}年第{week}周{writer.city.name}农副产品价格监测（{writer.slot('town')}）", blocks)
+    for goods in GOODS[: max(4, min(len(GOODS), length // 60))]:
+        price = rng.uniform(2, 40)
+        change = f"{rng.choice(('上涨', '下降'))}{rng.uniform(0.1, 9):.1f}%"
+        blocks.append(text(f"{goods}：平均零售价每500克{price:.2f}元，比上周{change}，{RANGES.format(price * 0.9, price * 1.1)}。"))
+    blocks += [Block("heading", "二、说明"), *(text(line) for line in NOTES)]
+    return Document(f"{date.year}年第{week}周{writer.city.name}主要农副产品价格监测（{date.month}月{date.day}日）", blocks)
+
+
+GOODS = ("粮油类的粳米", "面粉", "大豆油", "肉禽蛋类的鲜猪肉", "鸡蛋", "水产类的草鱼", "蔬菜类的大白菜", "黄瓜", "西红柿", "水果类的苹果", "香蕉")
+RANGES = "各采价点在{:.2f}元至{:.2f}元之间"
+NOTES = (
+    "本期监测品种二十七个，采价点设在城区六家农贸市场和三家超市，由专职采价员每周四上午到场采集，当日汇总。",
+    "平均价为各采价点的算术平均数，比上周指与前一个采价日相比。因品质、规格不同，与居民实际购买价格可能有差异，数据仅供参考。",
+    "转载请注明来源。对价格有疑问的，可拨打价格监测热线咨询。",
+)
 
 
 KINDS = {

@@ -124,7 +124,8 @@ def seeds_text(sites, pages):
     head = (
         "# The demo town. Made by tests/town/make_town.py; serve it with tests/town/serve.py.\n[defaults]\nuser_agent"
         ' = "fangzhi/0.1 (+https://example.org/about-our-crawl)"\ncontact = "archive@example.org"\ntimezone ='
-        f' "Asia/Shanghai"\nmin_delay = "{MIN_DELAY_MS}ms"\nmax_pages = {100 + 8 * pages}  # a site: more than all it holds, less than its traps\nallow_private = true\n'
+        f' "Asia/Shanghai"\nmin_delay = "{MIN_DELAY_MS}ms"\nmax_pages = {100 + 8 * pages}  # a site: more than all it'
+        " holds, less than its traps\nallow_private = true\n"
     )
     return head + "".join(
         f'\n[[site]]\nid = "town{s.index:03d}"\nname = "{s.name}"\nstart = ["{s.origin}/"]\nscope = "host"\n'

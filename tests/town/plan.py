@@ -280,27 +280,40 @@ def copy_into(slot, original, rng):
 
 
 def near_copy(document, original, rng):
-    """Small edits, as another editor makes them; most of the text stays."""
-    blocks = document.blocks
-    longest = max(range(len(blocks)), key=lambda i: len(blocks[i].text))
-    choice = rng.randrange(4)
-    if choice == 0 and len(blocks) > 7:
-        del blocks[-1]
-        document.dated = ""  # it stood there
-    elif choice == 1:
-        sentences = blocks[longest].text.split("。")
-        blocks[longest] = Block(
-            "text", "。".join(sentences[:-2] + sentences[-1:]) if len(sentences) > 2 else blocks[longest].text
-        )
-    elif choice == 2:
-        blocks[0] = Block(blocks[0].kind, f"{original.site.city.name}讯　" + blocks[0].text)
-    else:
-        blocks.insert(
-            longest + 1,
-            Block(
-                "text",
-                grammar.Writer(rng, original.site.city, original.topic, original.published.date()).slot("s_plan"),
-            ),
-        )
+    """One to three small edits, as another editor makes them; at least three quarters of the text stay."""
+    for edit in rng.sample((_cut_end, _cut_sentence, _add_dateline, _add_paragraph), rng.choice((1, 1, 2, 3))):
+        edit(document, original, rng)
     if rng.random() < 0.4:
         document.title = f"{original.site.city.name}：{document.title}"
+
+
+def _longest(blocks):
+    return max(range(len(blocks)), key=lambda i: len(blocks[i].text))
+
+
+def _cut_end(document, original, rng):
+    """The last paragraphs go, up to a fifth of the text."""
+    blocks = document.blocks
+    budget = documents.size(blocks) * rng.uniform(0.05, 0.2)
+    while len(blocks) > 4 and len(blocks[-1].text) <= budget:
+        budget -= len(blocks.pop().text)
+        document.dated = ""  # it stood at the end
+
+
+def _cut_sentence(document, original, rng):
+    blocks = document.blocks
+    at = _longest(blocks)
+    sentences = blocks[at].text.split("。")
+    if len(sentences) > 2:
+        del sentences[rng.randrange(len(sentences) - 1)]
+        blocks[at] = Block(blocks[at].kind, "。".join(sentences))
+
+
+def _add_dateline(document, original, rng):
+    first = document.blocks[0]
+    document.blocks[0] = Block(first.kind, f"{original.site.city.name}讯　{first.text}")
+
+
+def _add_paragraph(document, original, rng):
+    writer = grammar.Writer(rng, original.site.city, original.topic, original.published.date())
+    document.blocks.insert(_longest(document.blocks) + 1, Block("text", writer.slot("s_plan")))
