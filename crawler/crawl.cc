@@ -74,8 +74,7 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
                  .revisits = tuning.revisits,
                  .groups = tuning.groups,
                  .clock = clock,
-                 .on_done = [&fetcher] { fetcher.wake(); },
-                 .on_notice = {}});
+                 .on_done = [&fetcher] { fetcher.wake(); }});
   writer.count_queued(start->queued);
   LoopLimits limits = tuning.loop;
   limits.body_bytes_max = std::min<uint64_t>(limits.body_bytes_max, share);

@@ -64,6 +64,7 @@ Status FetchLoop::load_hosts() {
 
 void FetchLoop::take_committed() {
   for (const Committed& page : options_.writer->take_done()) {
+    if (!page.notice.empty() && options_.monitor->notice) options_.monitor->notice(page.site, page.notice);
     if (page.kind != JobKind::kRobots) {
       if (page.is_rejected) {
         frontier_.set_aside({.host = page.host, .url = page.url});

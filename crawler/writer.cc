@@ -85,6 +85,7 @@ Status Writer::write(Visit visit) {
   committed.kind = visit.job.kind;
   committed.host = visit.job.host;
   committed.url = visit.job.state.url;
+  committed.site = visit.job.site->site.id;
   Result<PageCommit> commit = commit_of(visit, committed);
   if (!commit) return tl::unexpected(commit.error());
   if (Status noted = add_host_notes(*commit); !noted) return noted;
@@ -93,7 +94,7 @@ Status Writer::write(Visit visit) {
     admission_.forget();
     committed.is_rejected = true;
     committed.queued.clear();
-    if (options_.on_notice) options_.on_notice(visit.job.site->site.id, written.error().detail);
+    committed.notice = written.error().detail;
     written = Status();
   }
   if (!written) return written;
@@ -126,8 +127,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   if (visit.job.kind == JobKind::kPage) after = state_after(visit, *options_.run, options_.revisits, now);
   Result<std::vector<UrlState>> admitted = admission_.admit(visit, after, now);
   if (!admitted) return tl::unexpected(admitted.error());
-  const std::string notice = admission_.take_notice();
-  if (!notice.empty() && options_.on_notice) options_.on_notice(visit.job.site->site.id, notice);
+  committed.notice = admission_.take_notice();
   Result<Capture> capture = capture_of(visit, commit.payload);
   if (!capture) return tl::unexpected(capture.error());
   if (visit.verdict == Verdict::kFresh && !after.gone) {

@@ -41,6 +41,7 @@ struct Committed {
   std::string host, url;
   bool is_challenge = false;
   bool is_rejected = false;        // the store would not have it: leave its row alone in this run
+  std::string site, notice;        // what a person should know, for the fetch thread to say; mostly empty
   std::vector<QueueEntry> queued;  // new in queues, one for each host and class; `url` is empty
 };
 
@@ -54,7 +55,6 @@ class Writer {
     GroupLimits groups;
     std::function<Time()> clock;
     std::function<void()> on_done;  // take_done() has something, or the writer failed
-    std::function<void(std::string_view, std::string_view)> on_notice;  // a site's id and a message; may be empty
   };
   explicit Writer(Options options);
 

@@ -64,7 +64,7 @@ TEST_CASE("a leased URL is not handed out twice, before its commit or after", "[
   CHECK(frontier.leased() == 1);
   CHECK(next_url(frontier, t0).empty());
   queue.put("http://a.example/2", t0);
-  frontier.announce({.host = "a.example", .due = t0});
+  frontier.announce({.host = "a.example", .due = t0, .url = {}});
   CHECK(next_url(frontier, t0) == "http://a.example/2");
   queue.commit("http://a.example/1");
   frontier.release("a.example", "http://a.example/1");
@@ -124,7 +124,7 @@ TEST_CASE("a better class that turns up goes before what was read ahead", "[fron
   frontier.add_host("a.example", {});
   next_url(frontier, t0);
   queue.put("http://a.example/list", t0, LinkClass::kList);
-  frontier.announce({.host = "a.example", .due = t0, .klass = LinkClass::kList});
+  frontier.announce({.host = "a.example", .due = t0, .klass = LinkClass::kList, .url = {}});
   CHECK(next_url(frontier, t0) == "http://a.example/list");
   CHECK(drain(frontier, t0).size() == 4);
 }
@@ -163,7 +163,7 @@ TEST_CASE("a closed host gives nothing, and forgets nothing it leased", "[fronti
   CHECK(next_url(frontier, t0).empty());
   CHECK(frontier.wake() == kNever);
   CHECK(frontier.leased() == 1);
-  frontier.announce({.host = "a.example", .due = t0});
+  frontier.announce({.host = "a.example", .due = t0, .url = {}});
   CHECK(next_url(frontier, t0).empty());
   frontier.release("a.example", "http://a.example/1");
   CHECK(frontier.leased() == 0);
