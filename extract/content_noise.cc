@@ -2,6 +2,7 @@
 // 分享 and 责任 stand in prose too (GOVWEB, noise).
 
 #include <algorithm>
+#include <array>
 
 #include "extract/content.h"
 
@@ -11,19 +12,57 @@ namespace {
 constexpr size_t kShort = 40;  // visible characters
 constexpr size_t kMedium = 120;
 
-// Chinese templates exist in both scripts: fold the few characters these words need.
+constexpr std::u32string_view kTraditional = U"來發時間責編輯瀏覽當關閱讀鏈薦審權備號頁閉體點擊佈筆記單辦協網標";
+constexpr std::u32string_view kSimplified = U"来发时间责编辑浏览当关阅读链荐审权备号页闭体点击布笔记单办协网标";
+static_assert(kTraditional.size() == kSimplified.size());
+
+// Which tests a line can pass at all, by its characters: one look-up a character spares most lines most searches.
+enum Mark : uint8_t {
+  kFoldable = 1,    // holds a traditional character
+  kMayPublish = 2,  // of a publication line
+  kMayFoot = 4,     // of a footer
+  kMayAddress = 8,  // of an appeal to the reader's device
+  kMayServe = 16,   // of a tool bar
+};
+
+const std::array<uint8_t, 0x10000>& mark_table() {
+  static const std::array<uint8_t, 0x10000> kTable = [] {
+    std::array<uint8_t, 0x10000> table{};
+    const auto mark = [&](std::u32string_view characters, Mark bit) {
+      for (const char32_t c : characters) table[c] = static_cast<uint8_t>(table[c] | bit);
+    };
+    mark(kTraditional, kFoldable);
+    mark(U"：:览击读访源者布表覽擊讀訪佈", kMayPublish);
+    mark(U"持识安备報报图圖权權客未载載增许許PpRr證证識備", kMayFoot);
+    mark(U"扫码众按掃碼眾Pp", kMayAddress);
+    mark(U"印闭】享閉", kMayServe);
+    return table;
+  }();
+  return kTable;
+}
+
+unsigned marks_of(std::string_view text) {
+  const auto& table = mark_table();
+  unsigned marks = 0;
+  for (size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (c < table.size()) marks |= table[c];
+  }
+  return marks;
+}
+
+// Chinese templates exist in both scripts: the few characters these words need, simplified.
 std::string fold(std::string_view text) {
-  std::string folded(text);
-  static constexpr std::pair<std::string_view, std::string_view> kFold[] = {
-      {"來", "来"},     {"發", "发"}, {"時", "时"}, {"間", "间"}, {"責", "责"}, {"編", "编"}, {"輯", "辑"},
-      {"瀏", "浏"},     {"覽", "览"}, {"當", "当"}, {"關", "关"}, {"閱", "阅"}, {"讀", "读"}, {"鏈", "链"},
-      {"推薦", "推荐"}, {"審", "审"}, {"權", "权"}, {"備", "备"}, {"號", "号"}, {"頁", "页"}, {"閉", "闭"},
-      {"體", "体"},     {"點", "点"}, {"擊", "击"}, {"佈", "布"}, {"筆", "笔"}, {"記", "记"}, {"單", "单"},
-      {"辦", "办"},     {"協", "协"}, {"網", "网"}, {"標", "标"},
-  };
-  for (const auto& [from, to] : kFold) {
-    for (size_t at = folded.find(from); at != std::string::npos; at = folded.find(from, at)) {
-      folded.replace(at, from.size(), to);
+  if ((marks_of(text) & kFoldable) == 0) return std::string(text);
+  std::string folded;
+  folded.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const size_t start = at;
+    const size_t found = kTraditional.find(next_code_point(text, at));
+    if (found == std::u32string_view::npos) {
+      folded.append(text.substr(start, at - start));
+    } else {
+      append_utf8(kSimplified[found], folded);
     }
   }
   return folded;
@@ -50,14 +89,14 @@ bool is_footer_line(std::string_view text) {
              "增值电信业务",      "网络文化经营许可",  "信息网络传播视听"});
 }
 
-bool is_tools_line(std::string_view text) {
+bool is_tools_line(std::string_view text, bool may_contain) {
   if (starts_with_any(text, {"分享到",   "分享至",   "【打印", "[打印",    "打印本",   "打印】",     "字体：",
                              "字体:",    "字号：",   "字号:",  "【字体",   "[字体",    "【字号",     "【大中小】",
                              "大中小",   "【关闭",   "[关闭",  "关闭窗口", "我要打印", "【我要打印", "【收藏",
                              "我要纠错", "语音播报", "无障碍", "分享：",   "分享:",    "收藏",       "点赞"})) {
     return true;
   }
-  return contains_any(text, {"大中小】", "【打印", "【关闭】", "打印本页", "关闭窗口", "分享到："});
+  return may_contain && contains_any(text, {"大中小】", "【打印", "【关闭】", "打印本页", "关闭窗口", "分享到："});
 }
 
 bool is_reader_line(std::string_view text) {
@@ -97,6 +136,7 @@ std::string words(std::string_view text) {
 
 // [1] [2] 下一页, 共3页: digits, brackets and the words of a pager.
 bool is_pager(std::string_view text) {
+  if (!contains_any(text, {"页", "][", "頁", "Next", "Prev"})) return false;
   std::string rest(text);
   bool any = false;
   for (const std::string_view word :
@@ -124,8 +164,7 @@ bool is_attachment_line(const Line& line, std::string_view text) {
          contains_any(name, {".doc", ".pdf", ".xls", ".zip", ".wps", ".rar", ".ofd", ".ppt", ".docx"});
 }
 
-bool is_related(std::string_view text) {
-  const std::string own = words(text);
+bool is_related(std::string_view own) {
   if (starts_with_any(
           own, {"相关阅读", "相关链接", "相关新闻",    "相关文章",   "相关推荐", "相关信息", "相关报道",     "相关稿件",
                 "延伸阅读", "延伸推荐", "推荐阅读",    "热门推荐",   "热点新闻", "热门新闻", "猜你喜欢",     "为你推荐",
@@ -147,8 +186,7 @@ bool is_related(std::string_view text) {
             "newsletter"});
 }
 
-bool is_comments(std::string_view text) {
-  const std::string own = words(text);
+bool is_comments(std::string_view own) {
   return starts_with_any(own, {"网友评论",    "我要评论",     "发表评论",    "最新评论",     "热门评论",
                                "最热评论",    "条评论",       "我来说两句",  "网友留言",     "文明上网",
                                "跟贴",        "评论区",       "我有话说",    "comments",     "leaveacomment",
@@ -234,24 +272,27 @@ void judge_noise(std::vector<Line>& lines) {
 Noise noise_of(const Line& line) {
   const size_t visible = line.counts.visible;
   if (visible > 2 * kMedium) return Noise::kNone;
-  const std::string folded = fold(line.text);
+  const unsigned marks = marks_of(line.text);
+  const std::string folded = (marks & kFoldable) != 0 ? fold(line.text) : line.text;
   const std::string text = squash(folded);
   if (is_original(text)) return Noise::kOriginal;
   if (visible > kMedium) return Noise::kNone;
   if (is_breadcrumb(text)) return Noise::kBreadcrumb;
-  if (is_footer_line(text) && line.counts.stops < 2) return Noise::kFooter;
+  if ((marks & kMayFoot) != 0 && line.counts.stops < 2 && is_footer_line(text)) return Noise::kFooter;
   if (line.counts.stops == 0 && is_editor_line(text)) return Noise::kEditor;
   if (is_neighbours(text)) return Noise::kNeighbours;
   if (line.counts.stops == 0 && is_pager(text)) return Noise::kPager;
   if (is_attachment_line(line, text)) return Noise::kAttachment;
-  if (line.counts.stops == 0 && is_publication(folded, visible)) return Noise::kPublication;
+  if ((marks & kMayPublish) != 0 && line.counts.stops == 0 && is_publication(folded, visible))
+    return Noise::kPublication;
   if (visible > kShort) return Noise::kNone;
   if (visible <= 24 && line.counts.stops == 0) {
-    if (is_comments(text)) return Noise::kComments;
-    if (is_related(text)) return Noise::kRelated;
+    const std::string own = words(text);
+    if (is_comments(own)) return Noise::kComments;
+    if (is_related(own)) return Noise::kRelated;
   }
-  if (is_tools_line(text)) return Noise::kTools;
-  if (is_reader_line(text)) return Noise::kReader;
+  if (is_tools_line(text, (marks & kMayServe) != 0)) return Noise::kTools;
+  if ((marks & kMayAddress) != 0 && is_reader_line(text)) return Noise::kReader;
   return Noise::kNone;
 }
 

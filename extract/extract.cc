@@ -61,14 +61,15 @@ void read_paragraphs(const Reading& reading, Article& article) {
 // Decodes, mends and parses; lines come with their noise judged.
 Reading read_page(const PageInput& page, const std::string& charset) {
   Reading reading;
-  std::string text = decode_page(page.bytes, charset).text;
-  const bool mended = repair_page(text);
-  reading.cut = cut_page(text);
+  reading.cut = cut_page(decode_page(page.bytes, charset).text);
+  // A page misread throughout has its markup intact, so what the cut took out need not be looked at.
+  const std::string as_it_came = reading.cut.html;
+  const bool mended = repair_page(reading.cut.html);
   reading.document = parse_page(reading.cut.html);
   reading.lines = lines_of(reading.document);
   reading.title = title_of(reading.document);
   if (mended) {
-    const Document original = parse_page(cut_page(decode_page(page.bytes, charset).text).html);
+    const Document original = parse_page(as_it_came);
     reading.repairs = compare_lines(lines_of(original), reading.lines);
   }
   for (Repair& repair : repair_lines(reading.lines, reading.title)) reading.repairs.push_back(std::move(repair));
@@ -115,12 +116,19 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   return article;
 }
 
+bool begins_as_html(std::string_view bytes) {
+  const std::string start = lower(bytes.substr(0, 64));
+  const size_t open = start.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  return open != std::string::npos &&
+         starts_with_any(std::string_view(start).substr(open), {"<!doctype html", "<html", "<head"});
+}
+
 }  // namespace
 
 Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   Extraction extraction;
   // Before the early return: a gzipped sitemap comes with an attachment's type.
-  if (extract_feed(page, extraction)) return extraction;
+  if (!begins_as_html(page.bytes) && extract_feed(page, extraction)) return extraction;
   extraction.page_class = class_of_bytes(page.bytes, page.content_type);
   if (extraction.page_class != PageClass::kOther) return extraction;
   const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);

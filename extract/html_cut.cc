@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <string>
 
 #include "extract/extract.h"
 #include "extract/html.h"
+#include "extract/html_tags.h"
 #include "extract/text.h"
 
 namespace fangzhi {
@@ -26,89 +28,6 @@ bool is_space(char c) {
 }
 char lower_char(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-// How an element matters to the model of open elements.
-enum class Kind : uint8_t {
-  kNormal,      // div, section, unknown: closed by its end tag
-  kFormatting,  // b, font, a: its end tag closes only itself, unclosed it is made anew in each paragraph
-  kParagraph,   // p: closed by any block
-  kItem,        // li, dd, dt, option: closed by the next one
-  kTable,       // table: walls off what is inside
-  kCell,        // td, th, caption
-  kRow,         // tr, tbody, thead, tfoot
-  kInline,      // span, label, ...: its end tag does not cross a block
-  kVoid,        // br, img: never open
-  kDrop,        // the tag goes, its content stays
-  kRaw,         // the element goes with its content
-  kScript,
-  kStyle,
-  kTitle,
-};
-
-struct Known {
-  std::string_view name;
-  Kind kind;
-};
-
-// Elements not listed are kNormal. <html> and <body> end tags are dropped, so that stray ones close nothing.
-constexpr std::array kKnown = std::to_array<Known>({
-    {"a", Kind::kFormatting},      {"area", Kind::kVoid},       {"b", Kind::kFormatting},
-    {"base", Kind::kVoid},         {"basefont", Kind::kVoid},   {"bgsound", Kind::kVoid},
-    {"big", Kind::kFormatting},    {"br", Kind::kVoid},         {"canvas", Kind::kInline},
-    {"caption", Kind::kCell},      {"code", Kind::kFormatting}, {"col", Kind::kVoid},
-    {"dd", Kind::kItem},           {"dt", Kind::kItem},         {"em", Kind::kFormatting},
-    {"embed", Kind::kVoid},        {"font", Kind::kFormatting}, {"frame", Kind::kVoid},
-    {"hr", Kind::kVoid},           {"i", Kind::kFormatting},    {"iframe", Kind::kNormal},
-    {"image", Kind::kDrop},        {"img", Kind::kVoid},        {"input", Kind::kVoid},
-    {"isindex", Kind::kDrop},      {"keygen", Kind::kDrop},     {"label", Kind::kInline},
-    {"li", Kind::kItem},           {"link", Kind::kVoid},       {"listing", Kind::kDrop},
-    {"math", Kind::kDrop},         {"meta", Kind::kVoid},       {"nobr", Kind::kDrop},
-    {"noembed", Kind::kRaw},       {"noframes", Kind::kRaw},    {"option", Kind::kItem},
-    {"p", Kind::kParagraph},       {"param", Kind::kVoid},      {"plaintext", Kind::kDrop},
-    {"s", Kind::kFormatting},      {"script", Kind::kScript},   {"small", Kind::kFormatting},
-    {"source", Kind::kVoid},       {"span", Kind::kInline},     {"strike", Kind::kFormatting},
-    {"strong", Kind::kFormatting}, {"style", Kind::kStyle},     {"svg", Kind::kRaw},
-    {"table", Kind::kTable},       {"tbody", Kind::kRow},       {"td", Kind::kCell},
-    {"textarea", Kind::kRaw},      {"tfoot", Kind::kRow},       {"th", Kind::kCell},
-    {"thead", Kind::kRow},         {"title", Kind::kTitle},     {"tr", Kind::kRow},
-    {"track", Kind::kVoid},        {"tt", Kind::kFormatting},   {"u", Kind::kFormatting},
-    {"wbr", Kind::kDrop},          {"xmp", Kind::kDrop},
-});
-
-Kind kind_of(std::string_view name) {
-  const auto* const found =
-      std::lower_bound(kKnown.begin(), kKnown.end(), name,
-                       [](const Known& known, std::string_view wanted) { return known.name < wanted; });
-  return found != kKnown.end() && found->name == name ? found->kind : Kind::kNormal;
-}
-
-// Attributes some later pass reads. Everything else (handlers, data-*, aria-*) costs Gumbo an allocation each.
-bool is_wanted(std::string_view name) {
-  switch (name.size()) {
-    case 2:
-      return name == "id";
-    case 3:
-      return name == "src" || name == "alt" || name == "rel";
-    case 4:
-      return equals_any(name, {"href", "name", "type", "lang", "size", "role", "data"});
-    case 5:
-      return equals_any(name, {"class", "style", "align", "title", "value", "width"});
-    case 6:
-      return equals_any(name, {"hidden", "height"});
-    case 7:
-      return equals_any(name, {"content", "charset", "colspan", "rowspan", "onclick"});
-    case 8:
-      return equals_any(name, {"property", "itemprop", "datetime", "data-src", "data-url", "itemtype"});
-    case 9:
-      return name == "data-href";
-    case 10:
-      return name == "http-equiv";
-    case 13:
-      return name == "data-original";
-    default:
-      return false;
-  }
 }
 
 struct StartTag {
@@ -216,18 +135,18 @@ class Cutter {
   // One past the end tag of raw element `name`; its text in `body`. Without end tag: all the rest.
   size_t raw_end(std::string_view name, size_t from, std::string_view& body, bool& closed) const;
   void keep_script(const StartTag& tag, std::string_view body);
-  void raw_element(Kind kind, const StartTag& tag);
+  void raw_element(ElementKind kind, const StartTag& tag);
   void title_element(size_t from);
 
   size_t active_count() const;
   void pop_to(size_t index);
-  void open(std::string_view name, Kind kind);
-  void close(std::string_view name, Kind kind);
-  void close_implied(std::string_view name, Kind kind);
+  void open(std::string_view name, ElementKind kind);
+  void close(std::string_view name, ElementKind kind);
+  void close_implied(std::string_view name, ElementKind kind);
 
   struct Open {
     std::string name;
-    Kind kind;
+    ElementKind kind;
   };
 
   std::string_view text_;
@@ -284,13 +203,16 @@ bool Cutter::read_start_tag(StartTag& tag) {
     if (raw_name.size() > 13 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
     name.assign(raw_name);
     for (char& c : name) c = lower_char(c);
-    if (!is_wanted(name)) continue;
+    if (!is_wanted_attribute(name)) continue;
     ++kept;
     tag.attributes.append(" ").append(name).append("=");
     const char quote = value.find('"') == npos ? '"' : '\'';
     tag.attributes.push_back(quote);
-    for (const char c : value) {
-      if (c != 0 && c != quote) tag.attributes.push_back(c);
+    if (value.find(quote) == npos && value.find('\0') == npos) {
+      tag.attributes.append(value);
+    } else {
+      std::copy_if(value.begin(), value.end(), std::back_inserter(tag.attributes),
+                   [&](char c) { return c != 0 && c != quote; });
     }
     tag.attributes.push_back(quote);
     if (name == "type") tag.type = lower(value);
@@ -310,17 +232,19 @@ void Cutter::start_tag() {
     return;
   }
   const std::string name = lower(tag.name_raw);
-  const Kind kind = kind_of(name);
-  if (kind == Kind::kScript || kind == Kind::kStyle || kind == Kind::kRaw) return raw_element(kind, tag);
-  if (kind == Kind::kTitle) return title_element(tag.end);
+  const ElementKind kind = element_kind(name);
+  if (kind == ElementKind::kScript || kind == ElementKind::kStyle || kind == ElementKind::kRaw)
+    return raw_element(kind, tag);
+  if (kind == ElementKind::kTitle) return title_element(tag.end);
   at_ = tag.end;
-  if (kind == Kind::kDrop || (name.find(':') != npos)) return;  // <o:p> and its like: the content matters, not the tag
-  if (!count_node(1 + (kind == Kind::kVoid || kind == Kind::kInline ? 0 : active_count()))) return;
-  if (kind != Kind::kVoid) {
+  if (kind == ElementKind::kDrop || (name.find(':') != npos))
+    return;  // <o:p> and its like: the content matters, not the tag
+  if (!count_node(1 + (kind == ElementKind::kVoid || kind == ElementKind::kInline ? 0 : active_count()))) return;
+  if (kind != ElementKind::kVoid) {
     if (name == "a") close(name, kind);  // a link ends the one before it
     close_implied(name, kind);
     if (open_.size() >= kOpenDepthMax) return;
-    if (kind == Kind::kFormatting && name != "a" && active_count() >= kOpenFormattingMax) return;
+    if (kind == ElementKind::kFormatting && name != "a" && active_count() >= kOpenFormattingMax) return;
     open(name, kind);
   }
   emit("<");
@@ -346,13 +270,13 @@ void Cutter::end_tag() {
   const std::string name = lower(raw);
   // Pages end twice and go on after it; Gumbo closes everything at the end anyway.
   if (name == "html" || name == "body" || name == "head" || name.find(':') != npos) return;
-  const Kind kind = kind_of(name);
-  if (kind == Kind::kDrop || kind == Kind::kRaw || kind == Kind::kScript || kind == Kind::kStyle ||
-      kind == Kind::kTitle || (kind == Kind::kVoid && name != "br")) {
+  const ElementKind kind = element_kind(name);
+  if (kind == ElementKind::kDrop || kind == ElementKind::kRaw || kind == ElementKind::kScript ||
+      kind == ElementKind::kStyle || kind == ElementKind::kTitle || (kind == ElementKind::kVoid && name != "br")) {
     return;
   }
   if (!count_node(1)) return;
-  if (kind != Kind::kVoid) close(name, kind);
+  if (kind != ElementKind::kVoid) close(name, kind);
   emit("</");
   emit(name);
   emit(">");
@@ -374,20 +298,20 @@ size_t Cutter::raw_end(std::string_view name, size_t from, std::string_view& bod
   return text_.size();
 }
 
-void Cutter::raw_element(Kind kind, const StartTag& tag) {
+void Cutter::raw_element(ElementKind kind, const StartTag& tag) {
   std::string_view body;
   bool closed = false;
   const std::string name = lower(tag.name_raw);
   const bool hopeless = std::find(unclosed_.begin(), unclosed_.end(), name) != unclosed_.end();
   const size_t end = hopeless ? 0 : raw_end(name, tag.end, body, closed);
-  if (kind == Kind::kRaw && !closed) {  // a textarea nobody closed: its text is page text
+  if (kind == ElementKind::kRaw && !closed) {  // a textarea nobody closed: its text is page text
     if (!hopeless) unclosed_.push_back(name);
     at_ = tag.end;
     return;
   }
   at_ = end;
-  if (kind == Kind::kScript) keep_script(tag, body);
-  if (kind == Kind::kStyle && page_.styles.size() + body.size() < kScriptBytesMax)
+  if (kind == ElementKind::kScript) keep_script(tag, body);
+  if (kind == ElementKind::kStyle && page_.styles.size() + body.size() < kScriptBytesMax)
     page_.styles.append(body).append("\n");
 }
 
@@ -442,8 +366,8 @@ size_t Cutter::active_count() const {
 
 void Cutter::pop_to(size_t index) {
   while (open_.size() > index) {
-    if (open_.back().kind == Kind::kParagraph) --paragraphs_;
-    if (open_.back().kind == Kind::kCell) {
+    if (open_.back().kind == ElementKind::kParagraph) --paragraphs_;
+    if (open_.back().kind == ElementKind::kCell) {
       active_.resize(active_.size() - active_count());
       if (!active_.empty()) active_.pop_back();
     }
@@ -451,34 +375,34 @@ void Cutter::pop_to(size_t index) {
   }
 }
 
-void Cutter::open(std::string_view name, Kind kind) {
-  if (kind == Kind::kFormatting) active_.emplace_back(name);
-  if (kind == Kind::kCell) active_.emplace_back();
-  if (kind == Kind::kParagraph) ++paragraphs_;
+void Cutter::open(std::string_view name, ElementKind kind) {
+  if (kind == ElementKind::kFormatting) active_.emplace_back(name);
+  if (kind == ElementKind::kCell) active_.emplace_back();
+  if (kind == ElementKind::kParagraph) ++paragraphs_;
   open_.push_back({std::string(name), kind});
 }
 
 // What a start tag closes by itself: <p> before a block, <li> before <li>, cells and rows before their next.
-void Cutter::close_implied(std::string_view name, Kind kind) {
-  if (kind == Kind::kInline || kind == Kind::kFormatting) return;
-  const bool is_tabular = kind == Kind::kCell || kind == Kind::kRow;
+void Cutter::close_implied(std::string_view name, ElementKind kind) {
+  if (kind == ElementKind::kInline || kind == ElementKind::kFormatting) return;
+  const bool is_tabular = kind == ElementKind::kCell || kind == ElementKind::kRow;
   for (size_t i = open_.size(); i-- > 0;) {
     const Open& element = open_[i];
-    if (element.kind == Kind::kTable) return;
+    if (element.kind == ElementKind::kTable) return;
     if (is_tabular) {
-      if (kind == Kind::kCell ? element.kind == Kind::kCell : element.name == name) return pop_to(i);
-      if (kind == Kind::kCell && element.kind == Kind::kRow) return;
+      if (kind == ElementKind::kCell ? element.kind == ElementKind::kCell : element.name == name) return pop_to(i);
+      if (kind == ElementKind::kCell && element.kind == ElementKind::kRow) return;
       continue;
     }
-    if (element.kind == Kind::kCell) return;
-    if (element.kind == Kind::kParagraph) return pop_to(i);
-    if (kind == Kind::kItem && element.kind == Kind::kItem) return pop_to(i);
-    if (element.kind == Kind::kNormal && (paragraphs_ == 0 || kind == Kind::kItem)) return;
+    if (element.kind == ElementKind::kCell) return;
+    if (element.kind == ElementKind::kParagraph) return pop_to(i);
+    if (kind == ElementKind::kItem && element.kind == ElementKind::kItem) return pop_to(i);
+    if (element.kind == ElementKind::kNormal && (paragraphs_ == 0 || kind == ElementKind::kItem)) return;
   }
 }
 
-void Cutter::close(std::string_view name, Kind kind) {
-  if (kind == Kind::kFormatting) {  // the others stay open (adoption agency, 13.2.6.4.7)
+void Cutter::close(std::string_view name, ElementKind kind) {
+  if (kind == ElementKind::kFormatting) {  // the others stay open (adoption agency, 13.2.6.4.7)
     for (size_t i = active_.size(); i-- > 0 && !active_[i].empty();) {
       if (active_[i] != name) continue;
       active_.erase(active_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -487,17 +411,19 @@ void Cutter::close(std::string_view name, Kind kind) {
   }
   for (size_t i = open_.size(); i-- > 0;) {
     if (open_[i].name == name) {
-      if (kind == Kind::kFormatting) {
+      if (kind == ElementKind::kFormatting) {
         open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
       } else {
         pop_to(i);
       }
       return;
     }
-    const bool is_wall = open_[i].kind == Kind::kTable || open_[i].kind == Kind::kCell;
-    const bool is_tabular = kind == Kind::kTable || kind == Kind::kCell || kind == Kind::kRow;
-    if (open_[i].kind == Kind::kTable || (is_wall && !is_tabular)) return;
-    if (kind == Kind::kInline && open_[i].kind != Kind::kInline && open_[i].kind != Kind::kFormatting) return;
+    const bool is_wall = open_[i].kind == ElementKind::kTable || open_[i].kind == ElementKind::kCell;
+    const bool is_tabular = kind == ElementKind::kTable || kind == ElementKind::kCell || kind == ElementKind::kRow;
+    if (open_[i].kind == ElementKind::kTable || (is_wall && !is_tabular)) return;
+    if (kind == ElementKind::kInline && open_[i].kind != ElementKind::kInline &&
+        open_[i].kind != ElementKind::kFormatting)
+      return;
   }
 }
 

@@ -80,6 +80,20 @@ size_t match(std::string_view raw, size_t at, std::string_view name, bool stands
   return 0;
 }
 
+// Whether the character at `at` begins any of the names.
+bool may_begin_label(std::string_view raw, size_t at) {
+  static const std::vector<char32_t> kFirst = [] {
+    std::vector<char32_t> first;
+    for (const Name& name : kNames) {
+      size_t start = 0;
+      first.push_back(next_code_point(name.text, start));
+    }
+    std::sort(first.begin(), first.end());
+    return first;
+  }();
+  return std::binary_search(kFirst.begin(), kFirst.end(), next_code_point(raw, at));
+}
+
 // Two blanks in a row, a bar or a bracket end a value: what follows has no label.
 std::string value_of(std::string_view piece) {
   std::string value;
@@ -135,7 +149,7 @@ std::vector<Labelled> read_labels(std::string_view raw) {
   for (size_t at = 0; at < raw.size();) {
     size_t value = 0;
     Label label = Label::kOther;
-    if (static_cast<unsigned char>(raw[at]) >= 0xE4) {
+    if (static_cast<unsigned char>(raw[at]) >= 0xE4 && may_begin_label(raw, at)) {
       for (const Name& name : kNames) {
         if ((value = match(raw, at, name.text, after_gap)) == 0) continue;
         label = name.label;
