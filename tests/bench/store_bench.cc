@@ -223,6 +223,32 @@ void known_link(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
+// The head of one host's queue after range(0) rows were taken from its front.
+void queue_head(benchmark::State& state) {
+  const std::string folder = temporary_folder();
+  auto archive = archive_in(folder);
+  const auto put = [&](int64_t from, int64_t to, bool queued) {
+    PageCommit commit;
+    for (int64_t i = from; i < to; ++i) {
+      UrlState& url = commit.urls.emplace_back();
+      url.url = "http://q.example/" + std::to_string(i);
+      url.due = queued ? time_of(static_cast<uint64_t>(i)) : kNever;
+    }
+    if (!archive->write(std::move(commit))) std::abort();
+  };
+  constexpr int64_t kStep = 1000, kLeft = 1000;
+  for (int64_t i = 0; i < state.range(0) + kLeft; i += kStep) put(i, i + kStep, true);
+  for (int64_t i = 0; i < state.range(0); i += kStep) put(i, i + kStep, false);
+  for (auto _ : state) {
+    const auto head = archive->url_table().head("q.example", 8);
+    if (!head || head->size() != 8) std::abort();
+  }
+  state.SetItemsProcessed(state.iterations());
+  archive.reset();
+  std::filesystem::remove_all(folder);
+}
+
+BENCHMARK(queue_head)->Arg(0)->Arg(100'000)->Iterations(1000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(put_pages)->Iterations(6000)->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(bare_rocksdb)->Arg(9000)->Iterations(6000)->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(read_capture_and_body)->Unit(benchmark::kMicrosecond);
