@@ -38,7 +38,7 @@ class TrapGuard {
   std::string take_notice() { return std::exchange(notice_, {}); }
 
   static constexpr uint32_t kDepthFree = 2;
-  static constexpr int64_t kPageCredit = 60;       // lists and others of one pattern, before any yield
+  static constexpr int64_t kPageCredit = 30;       // lists and others of one pattern, before any yield
   static constexpr int64_t kArticleCredit = 400;   // article-like URLs of one pattern, before any of them is an article
   static constexpr int64_t kArticleYield = 3;      // credit for an article read, to its own pattern
   static constexpr size_t kPatternsMax = 100'000;  // remembered; past it all begin anew
