@@ -85,9 +85,11 @@ bool is_wanted_again(const UrlState& state, bool all) {
 Status queue_again(Archive& archive, StateWriter& writer, const SitesById& sites, const Run& run) {
   Status status;
   Status scanned = archive.url_table().scan([&](const UrlState& state) {
-    if (!sites.contains(state.site) || state.due <= run.started || !is_wanted_again(state, run.all)) return true;
+    // Lists go before what earlier runs left over: a backlog longer than the budget must not hide what is new.
+    const Time due = state.klass < LinkClass::kArticle ? Time{} : run.started;
+    if (!sites.contains(state.site) || state.due <= due || !is_wanted_again(state, run.all)) return true;
     UrlState again = state;
-    again.due = run.started;
+    again.due = due;
     again.retry = false;
     status = writer.add(std::move(again));
     return bool(status);

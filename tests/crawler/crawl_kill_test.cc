@@ -70,7 +70,8 @@ Outcome outcome_of(const CrawlBench& bench) {
   }));
   REQUIRE(archive->url_table().scan([&](const UrlState& state) {
     outcome.statuses[state.url] = state.last_status;
-    CHECK(state.visits == 1);
+    // A run that ended just before its kill is followed by another, which sees the lists again.
+    if (state.klass == LinkClass::kArticle) CHECK(state.visits == 1);
     return true;
   }));
   return outcome;
