@@ -168,6 +168,7 @@ class Verifier {
     Time time{};
     std::string day;
     bool absent = false;
+    std::string content;
   };
 
   void articles() {
@@ -191,7 +192,12 @@ class Verifier {
     const std::string where = article_place(key.page, key.time, key.part);
     const auto version = decode_article(value);
     if (!version) return problem("undecodable", where, version.error().detail);
-    parts[key.part] = {key.time, version->day, version->absent};
+    const auto before = parts.find(key.part);
+    const bool repeats = before == parts.end()
+                             ? version->absent
+                             : before->second.absent == version->absent && before->second.content == version->content;
+    if (repeats) problem("version-repeated", where, "it says what the row before it says");
+    parts[key.part] = {key.time, version->day, version->absent, version->content};
     if (page_key(version->url) != key.page) problem("key-mismatch", where, "the row is of " + version->url);
     if (!lookup(Family::kCaptures, capture_key(key.page, key.time), where)) {
       problem("capture-missing", where, "the capture it was read from is not stored");
