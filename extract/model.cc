@@ -52,7 +52,7 @@ const CharModel& CharModel::get() {
 
 CharModel::CharModel() {
   std::string_view blob = model_blob();
-  constexpr std::string_view kMagic = "fzmodel1";
+  constexpr std::string_view kMagic = "fzmodel2";
   if (!blob.starts_with(kMagic)) return;
   Sections sections(blob.substr(kMagic.size()));
   fold_ = sections.table<uint16_t>(&points_);
@@ -63,6 +63,7 @@ CharModel::CharModel() {
   unified_ = sections.table<uint32_t>(&unified_count_);
   symbols_ = sections.table<uint16_t>();
   unigram_cost_ = sections.table<uint16_t>(&unigrams_);
+  start_cost_ = sections.table<uint16_t>();
   unigram_left_ = sections.table<uint8_t>();
   pair_begin_ = sections.table<uint32_t>();
   pair_symbol_ = sections.table<uint16_t>();
@@ -104,7 +105,7 @@ int64_t CharModel::find_pair(Symbol a, Symbol b) const {
 double CharModel::pair_cost(Symbol b, Symbol c) const {
   const int64_t pair = find_pair(b, c);
   if (pair >= 0) return pair_cost_[pair] * kQuantum;
-  return unigram(c) + (b < unigrams_ ? unigram_left_[b] * kQuantum : 0.0);
+  return (c < unigrams_ ? start_cost_[c] / 100.0 : kRareCost) + (b < unigrams_ ? unigram_left_[b] * kQuantum : 0.0);
 }
 
 double CharModel::cost(Symbol a, Symbol b, Symbol c) const {

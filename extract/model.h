@@ -61,6 +61,7 @@ class CharModel {
   const uint32_t* unified_ = nullptr;   // pairs, sorted by the first
   const uint16_t* symbols_ = nullptr;
   const uint16_t* unigram_cost_ = nullptr;  // hundredths of a nat
+  const uint16_t* start_cost_ = nullptr;    // of a character that begins a word: what pairs back off to
   const uint8_t* unigram_left_ = nullptr;   // cost of backing off, tenths of a nat
   const uint32_t* pair_begin_ = nullptr;
   const uint16_t* pair_symbol_ = nullptr;

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <memory>
 #include <tuple>
 
@@ -23,30 +22,46 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kBeam = 160;
+constexpr size_t kBeam = 96;
+constexpr double kCommonCost = 11.5;     // nats; where two bytes of a character are lost, only these are tried
+constexpr size_t kCharactersTried = 24;  // for one lost byte, of up to 190
+constexpr uint8_t kAnyLead = 0xFF;       // a lost first byte of which the rest is lost too
 constexpr double kGlossSite = 1.0;       // nats for taking a "?" and a reading as a swallowed bracket
+constexpr double kOtherTone = 3.0;       // for a gloss in a tone that the character is not known to have
 constexpr double kMarkSite = 0.5;        // for taking "?！" as a lost byte, where the document has glosses too
 constexpr double kMarkSiteAlone = 12.0;  // and where nothing else speaks for it
-constexpr double kUnassigned = 7.0;      // for a "?" that was a pair GBK has not
-constexpr double kLineEnd = 3.0;         // for a "?" that was one byte at the end of a line
-constexpr std::u32string_view kSwallowed = U"0123456789 .%-:/()+,'\"*#&;!?=$";  // ASCII below '@', as prose has it
+constexpr double kLiteralMark = 3.0;     // for a "?" without its blank, in a document that has glosses
+constexpr double kUnassigned = 1.5;      // for a "?" that was a pair GBK has not
+constexpr double kSwallowedAscii = 1.0;  // for one that took an ASCII character with it
+constexpr double kRareSwallowed = 4.0;   // and one other than a digit, a blank or a bracket
+constexpr std::u32string_view kSwallowed = U"0123456789 ()%-/:.,+'\"&";  // ASCII below '@', as prose has it
+constexpr std::u32string_view kOftenSwallowed = U"0123456789 ()";
 
 // Brackets that come in pairs; a line leaves few open. Nats for closing what is not open, opening what is, and leaving
 // open at the end; and what is gained by closing what is open.
 constexpr std::array<std::array<char32_t, 2>, 6> kBrackets{
     {{U'“', U'”'}, {U'‘', U'’'}, {U'《', U'》'}, {U'（', U'）'}, {U'(', U')'}, {U'【', U'】'}}};
 constexpr double kUnbalanced = 3.0, kBalanced = 1.5;
-constexpr double kMarkTwice = 6.0;  // "。。": the model knows it from forums
-constexpr std::u32string_view kMarks = U"，。、；：！？", kAfterNoMark = U"，。、；：·…";
+constexpr double kUnknownAhead = 5.0, kNever = 50.0;  // nats for a next character that is lost, or impossible
+constexpr double kOpenTwice = 1.0;  // captures have speech within speech
+constexpr double kMarkTwice = 9.0;  // "。。": the model knows it from forums
+constexpr std::u32string_view kMarks = U"，。、；：！？", kAfterNoMark = U"，。、；：·….,;:";
+
+// What a reading has put down, as a chain of which readings share the older part.
+struct Link {
+  enum Kind : uint8_t { kBegin, kCharacter, kEnd };
+  int32_t before = -1;
+  Kind kind = kCharacter;
+  uint32_t value = 0;  // the character, or the offset in the line
+};
 
 struct Reading {
-  unsigned brackets = 0;  // open ones, a bit each
   double cost = 0;
+  double ahead = 0;  // of the next character, for ranking only
   TextContext context;
-  uint8_t lead = 0;      // of the character being read, when one byte behind; 0: in step
-  size_t open = 0;       // where the edit under way began
-  std::u32string after;  // and what it has so far
-  std::vector<Edit> edits;
+  int32_t chain = -1;
+  uint8_t lead = 0;       // of the character being read, when one byte behind; 0: in step
+  uint32_t brackets = 0;  // open ones, four bits each kind
   bool in_edit = false;
 };
 
@@ -57,14 +72,21 @@ uint8_t trail_of(uint16_t code) {
   return static_cast<uint8_t>(code & 0xFF);
 }
 
+bool is_glossed_mark(char32_t c) {
+  return c == U'！' || c == U'!' || c == U'？' || c == U'?';
+}
 bool is_lost_mark(char32_t c) {
   return c == U'?' || c == 0xFFFD;
 }
 
 class LineBeam {
  public:
-  LineBeam(std::u32string_view line, const DocumentModel& document, double mark_site)
-      : line_(line), document_(document), mark_site_(mark_site) {
+  // `damaged`: the document is known to have gone through such a program.
+  LineBeam(std::u32string_view line, const DocumentModel& document, bool damaged)
+      : line_(line),
+        document_(document),
+        mark_site_(damaged ? kMarkSite : kMarkSiteAlone),
+        literal_mark_(damaged ? kLiteralMark : 0.0) {
     steps_.resize(line.size() + 1);
     steps_[0].push_back({});
   }
@@ -72,25 +94,52 @@ class LineBeam {
   // The edits of the best reading, offsets within the line.
   std::vector<Edit> run() {
     for (size_t at = 0; at < line_.size(); ++at) {
-      std::vector<Reading>& now = steps_[at];
-      keep_best(now);
+      std::vector<Reading> now = std::move(steps_[at]);
+      keep_best(now, at);
       for (const Reading& reading : now) step(at, reading);
-      now.clear();
-      now.shrink_to_fit();
     }
     std::vector<Reading>& end = steps_[line_.size()];
     std::erase_if(end, [](const Reading& reading) { return reading.lead != 0; });
     if (end.empty()) return {};
-    for (Reading& reading : end) reading.cost += kUnbalanced * std::popcount(reading.brackets);
-    const auto best =
-        std::min_element(end.begin(), end.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
-    if (best->in_edit) close(*best, line_.size());
-    return best->edits;
+    for (Reading& reading : end) {
+      for (uint32_t open = reading.brackets; open != 0; open >>= 4) reading.cost += open % 16 == 0 ? 0.0 : kUnbalanced;
+    }
+    Reading best =
+        *std::min_element(end.begin(), end.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
+    if (best.in_edit) close(best, line_.size());
+    return edits_of(best);
   }
 
  private:
+  std::vector<Edit> edits_of(const Reading& reading) const {
+    std::vector<Link> links;
+    for (int32_t at = reading.chain; at >= 0; at = links_[static_cast<size_t>(at)].before) {
+      links.push_back(links_[static_cast<size_t>(at)]);
+    }
+    std::vector<Edit> edits;
+    for (auto link = links.rbegin(); link != links.rend(); ++link) {
+      switch (link->kind) {
+        case Link::kBegin:
+          edits.push_back({link->value, 0, U"", "byte-desync"});
+          break;
+        case Link::kCharacter:
+          edits.back().after.push_back(link->value);
+          break;
+        case Link::kEnd:
+          edits.back().length = link->value - edits.back().at;
+          break;
+      }
+    }
+    return edits;
+  }
+
+  void chain(Reading& reading, Link::Kind kind, uint32_t value) {
+    links_.push_back({reading.chain, kind, value});
+    reading.chain = static_cast<int32_t>(links_.size() - 1);
+  }
+
   // Of readings that will go on alike the best, and of these the best few.
-  static void keep_best(std::vector<Reading>& readings) {
+  void keep_best(std::vector<Reading>& readings, size_t at) const {
     const auto key = [](const Reading& r) { return std::tuple(r.lead, r.context.before, r.context.last, r.brackets); };
     std::sort(readings.begin(), readings.end(),
               [&](const Reading& a, const Reading& b) { return key(a) != key(b) ? key(a) < key(b) : a.cost < b.cost; });
@@ -98,21 +147,39 @@ class LineBeam {
                                [&](const Reading& a, const Reading& b) { return key(a) == key(b); }),
                    readings.end());
     if (readings.size() <= kBeam) return;
+    // Ranked with the character to come: a wrong byte shows only there.
+    for (Reading& reading : readings) reading.ahead = cost_ahead(reading, at);
+    const auto rank = [](const Reading& r) { return r.cost + r.ahead; };
     std::nth_element(readings.begin(), readings.begin() + kBeam, readings.end(),
-                     [](const Reading& a, const Reading& b) { return a.cost < b.cost; });
+                     [&](const Reading& a, const Reading& b) { return rank(a) < rank(b); });
     readings.resize(kBeam);
   }
 
-  static void close(Reading& reading, size_t end) {
-    reading.edits.push_back({reading.open, end - reading.open, std::move(reading.after), "byte-desync"});
-    reading.after.clear();
+  double cost_ahead(const Reading& reading, size_t at) const {
+    char32_t next = line_[at];
+    if (reading.lead != 0 && next == U' ' && at + 1 < line_.size() && is_glossed_mark(line_[at + 1]))
+      next = line_[at + 1];
+    if (reading.lead == 0) return document_.cost(reading.context, next);
+    if (is_lost_mark(next)) return kUnknownAhead;
+    const uint16_t code = gbk_encode(next);
+    const char32_t c = gbk_decode(reading.lead, code < 0x100 ? static_cast<uint8_t>(code) : lead_of(code));
+    return c == 0 ? kNever : document_.cost(reading.context, c);
+  }
+
+  void close(Reading& reading, size_t end) {
+    chain(reading, Link::kEnd, static_cast<uint32_t>(end));
     reading.in_edit = false;
   }
 
-  void put(Reading& reading, char32_t c) const {
+  void begin_edit(Reading& reading, size_t at) {
+    if (!reading.in_edit) chain(reading, Link::kBegin, static_cast<uint32_t>(at));
+    reading.in_edit = true;
+  }
+
+  void put(Reading& reading, char32_t c) {
     reading.cost += document_.cost(reading.context, c) + form_cost(reading, c);
     reading.context.push(c);
-    if (reading.in_edit) reading.after.push_back(c);
+    if (reading.in_edit) chain(reading, Link::kCharacter, c);
   }
 
   static double form_cost(Reading& reading, char32_t c) {
@@ -121,36 +188,38 @@ class LineBeam {
       return kMarkTwice;
     }
     for (size_t i = 0; i < kBrackets.size(); ++i) {
-      const unsigned bit = 1U << i;
-      const bool open = (reading.brackets & bit) != 0;
+      const uint32_t one = 1U << (4 * i);
+      const uint32_t open = reading.brackets / one % 16;
       if (c == kBrackets[i][0]) {
-        reading.brackets |= bit;
-        return open ? kUnbalanced : 0.0;
+        reading.brackets += open < 15 ? one : 0;
+        return open > 0 ? kOpenTwice : 0.0;
       }
       if (c == kBrackets[i][1]) {
-        reading.brackets &= ~bit;
-        return open ? -kBalanced : kUnbalanced;
+        reading.brackets -= open > 0 ? one : 0;
+        return open > 0 ? -kBalanced : kUnbalanced;
       }
     }
     return 0.0;
   }
 
-  void arrive(size_t at, Reading reading) { steps_[at].push_back(std::move(reading)); }
+  void arrive(size_t at, const Reading& reading) { steps_[at].push_back(reading); }
 
   void step(size_t at, const Reading& reading) {
-    const char32_t c = line_[at];
     if (reading.lead == 0) {
       as_printed(at, reading);
+    } else if (line_[at] == U' ' && at + 1 < line_.size() && is_glossed_mark(line_[at + 1])) {
+      arrive(at + 1, reading);  // the blank that was put before A3 A1
     } else {
       shifted(at, reading);
     }
-    if (is_lost_mark(c)) lost(at, reading);
+    if (is_lost_mark(line_[at])) lost(at, reading);
   }
 
   void as_printed(size_t at, Reading next) {
     if (next.in_edit) close(next, at);
+    if (is_lost_mark(line_[at]) && at > 0 && line_[at - 1] >= 0x80) next.cost += literal_mark_;
     put(next, line_[at]);
-    arrive(at + 1, std::move(next));
+    arrive(at + 1, next);
   }
 
   // One byte behind: the character is the waiting byte and the first of this one.
@@ -162,7 +231,7 @@ class LineBeam {
     if (c == 0) return;
     put(next, c);
     next.lead = code < 0x100 ? uint8_t{0} : trail_of(code);
-    arrive(at + 1, std::move(next));
+    arrive(at + 1, next);
   }
 
   void lost(size_t at, const Reading& reading) {
@@ -171,13 +240,8 @@ class LineBeam {
     if (reading.lead == 0) {
       before_mark(at, reading);
     } else {
-      swallowed_ascii(at, reading);
+      lost_trail(at, reading);
     }
-  }
-
-  void begin_edit(Reading& reading, size_t at) const {
-    if (!reading.in_edit) reading.open = at;
-    reading.in_edit = true;
   }
 
   // "?lián)": the lost byte ends the bytes of a character read so, whose first byte is the last one printed.
@@ -186,28 +250,28 @@ class LineBeam {
     const Syllable syllable = model.syllable(gloss.letters, gloss.tone);
     const uint8_t first = reading.lead != 0 ? reading.lead : at > 0 ? trail_of(gbk_encode(line_[at - 1])) : uint8_t{0};
     if (first < 0x81) return;
-    for (unsigned lost = 0x40; lost <= 0xFE; ++lost) {
+    for (unsigned lost = 0x81; lost <= 0xFE; ++lost) {
       const auto byte = static_cast<uint8_t>(lost);
       const char32_t glossed = gbk_decode(first, byte);
       if (glossed == 0 || !model.reads(glossed, syllable, false)) continue;
       Reading next = reading;
       begin_edit(next, at);
-      next.cost += kGlossSite + (model.reads(glossed, syllable, true) ? 0.0 : 3.0) + document_.glossed_cost(glossed);
+      next.cost +=
+          kGlossSite + (model.reads(glossed, syllable, true) ? 0.0 : kOtherTone) + document_.glossed_cost(glossed);
       if (reading.lead != 0) {
         put(next, glossed);
         next.lead = 0;
       } else {
-        if (byte < 0x81) continue;
         next.lead = byte;
       }
-      arrive(at + 1 + gloss.length, std::move(next));
+      arrive(at + 1 + gloss.length, next);
     }
   }
 
   // "?！": a blank was put before A3 A1, whose first byte ends one character and whose second begins the next.
   void before_mark(size_t at, const Reading& reading) {
-    size_t mark = at + 1;
-    if (mark < line_.size() && line_[mark] == U' ') ++mark;
+    if (lost_byte_site(line_, at) == 0) return;
+    const size_t mark = at + 1 < line_.size() && line_[at + 1] == U' ' ? at + 2 : at + 1;
     if (mark >= line_.size()) return;
     const char32_t c = line_[mark];
     const bool exclamation = c == U'！' || c == U'!';
@@ -220,48 +284,95 @@ class LineBeam {
       begin_edit(next, at);
       put(next, restored);
       next.lead = exclamation ? 0xA1 : 0xBF;
-      arrive(mark + 1, std::move(next));
+      arrive(mark + 1, next);
     }
   }
 
-  // One byte behind, a "?" is the lost second byte of a character together with the ASCII character behind it.
-  void swallowed_ascii(size_t at, const Reading& reading) {
-    for (unsigned lost = 0x40; lost <= 0xFE; ++lost) {
-      const char32_t c = gbk_decode(reading.lead, static_cast<uint8_t>(lost));
-      if (c == 0) continue;
+  struct LostByte {
+    double cost;
+    uint8_t byte;
+    char32_t c;
+  };
+
+  // Second bytes for a waiting lead, likeliest characters first.
+  std::vector<LostByte> trails(const Reading& reading) const {
+    std::vector<LostByte> found;
+    const auto try_lead = [&](uint8_t lead, double cost_max) {
+      for (unsigned byte = 0x40; byte <= 0xFE; ++byte) {
+        const char32_t c = gbk_decode(lead, static_cast<uint8_t>(byte));
+        if (c == 0 || CharModel::get().unigram_cost(c) > cost_max) continue;
+        found.push_back({document_.cost(reading.context, c), static_cast<uint8_t>(byte), c});
+      }
+    };
+    if (reading.lead != kAnyLead) {
+      try_lead(reading.lead, 1e9);
+    } else {
+      const uint8_t before = trail_of(gbk_encode(reading.context.last));
+      for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+        if (gbk_decode(before, static_cast<uint8_t>(lead)) == 0) try_lead(static_cast<uint8_t>(lead), kCommonCost);
+      }
+    }
+    std::sort(found.begin(), found.end(), [](const LostByte& a, const LostByte& b) { return a.cost < b.cost; });
+    return found;
+  }
+
+  // One byte behind, a "?" is the lost second byte of a character, and what stood behind it.
+  void lost_trail(size_t at, const Reading& reading) {
+    size_t tried = 0;
+    for (const LostByte& lost : trails(reading)) {
       Reading next = reading;
-      put(next, c);
+      put(next, lost.c);
       next.lead = 0;
-      if (lost == 0x80 || at + 1 == line_.size()) {  // no pair: a byte alone
-        Reading alone = next;
-        alone.cost += kLineEnd;
-        arrive(at + 1, std::move(alone));
+      if (++tried <= kCharactersTried) {
+        // A byte alone: 0x80, or the line ends here.
+        if (lost.byte == 0x80 || at + 1 == line_.size()) arrive(at + 1, next);
+        if (lost.byte >= 0x81 && at + 1 < line_.size()) swallowed_ascii(at, next);
       }
-      if (lost < 0x81) continue;
-      for (const char32_t ascii : kSwallowed) {
-        Reading both = next;
-        put(both, ascii);
-        arrive(at + 1, std::move(both));
-      }
-      unassigned(at, next, static_cast<uint8_t>(lost));
+      if (lost.byte >= 0x81) unassigned(at, next, lost.byte);
+    }
+  }
+
+  void swallowed_ascii(size_t at, const Reading& reading) {
+    for (const char32_t ascii : kSwallowed) {
+      Reading both = reading;
+      both.cost += kSwallowedAscii + (kOftenSwallowed.find(ascii) == std::u32string_view::npos ? kRareSwallowed : 0.0);
+      put(both, ascii);
+      arrive(at + 1, both);
     }
   }
 
   // The lost byte and the next one were a pair that GBK has not: both are lost, and the next character has begun.
   void unassigned(size_t at, const Reading& reading, uint8_t lost) {
-    for (unsigned second = 0x81; second <= 0xFE; ++second) {
-      if (gbk_decode(lost, static_cast<uint8_t>(second)) != 0) continue;
-      Reading next = reading;
-      next.cost += kUnassigned;
-      next.lead = static_cast<uint8_t>(second);
-      arrive(at + 1, std::move(next));
+    Reading next = reading;
+    next.cost += kUnassigned;
+    if (at + 1 < line_.size() && is_lost_mark(line_[at + 1])) {
+      next.lead = kAnyLead;
+      if (may_be_unassigned(lost)) arrive(at + 1, next);
+      return;
     }
+    for (unsigned second = 0x81; second <= 0xFE; ++second) {
+      next.lead = static_cast<uint8_t>(second);
+      if (gbk_decode(lost, next.lead) == 0 && cost_ahead_known(next, at + 1)) arrive(at + 1, next);
+    }
+  }
+
+  // Some pair with this first byte and a second one that may begin a character is no character.
+  static bool may_be_unassigned(uint8_t lead) {
+    for (unsigned second = 0x81; second <= 0xFE; ++second) {
+      if (gbk_decode(lead, static_cast<uint8_t>(second)) == 0) return true;
+    }
+    return false;
+  }
+
+  bool cost_ahead_known(const Reading& reading, size_t at) const {
+    return at < line_.size() && cost_ahead(reading, at) < kNever;
   }
 
   const std::u32string_view line_;
   const DocumentModel& document_;
-  const double mark_site_;
+  const double mark_site_, literal_mark_;
   std::vector<std::vector<Reading>> steps_;  // readings that have come so far, by position
+  std::vector<Link> links_;
 };
 
 // Somewhere in the line damage may begin: everything else of the line is read as printed anyhow.
@@ -296,7 +407,7 @@ void repair_desync(std::vector<RepairText>& fields, size_t glosses) {
       const std::u32string_view line = std::u32string_view(field.text).substr(begin, end - begin);
       if (has_site(line)) {
         if (!document) document = std::make_unique<const DocumentModel>(fields);
-        for (Edit& edit : LineBeam(line, *document, glosses > 0 ? kMarkSite : kMarkSiteAlone).run()) {
+        for (Edit& edit : LineBeam(line, *document, glosses > 0).run()) {
           edit.at += begin;
           edits.push_back(std::move(edit));
         }

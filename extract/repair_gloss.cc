@@ -7,6 +7,7 @@
 #include <set>
 
 #include "extract/model.h"
+#include "extract/repair_gbk.h"
 #include "extract/repair_reading.h"
 #include "extract/repair_text.h"
 
@@ -42,6 +43,24 @@ bool teaches_reading(const std::vector<RepairText>& fields) {
   return false;
 }
 
+// Some character with this second byte that is read so; 0: none.
+char32_t of_lost_lead(uint8_t trail, Syllable reading) {
+  for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
+    const char32_t c = gbk_decode(static_cast<uint8_t>(lead), trail);
+    if (c != 0 && CharModel::get().reads(c, reading, true)) return c;
+  }
+  return 0;
+}
+
+// The character before a bracket. Where the text is out of step its second byte may stand alone: 霭l(fā) is the end of
+// 出發, whose last bytes B0 6C are 發.
+char32_t glossed_character(std::u32string_view text, size_t at, Syllable reading) {
+  const char32_t last = text[at - 1];
+  if (last < 0x40 || last > 0x7E || at < 2) return last;
+  if (text[at - 2] == U'?') return of_lost_lead(static_cast<uint8_t>(last), reading);
+  return gbk_decode(static_cast<uint8_t>(gbk_encode(text[at - 2]) & 0xFF), static_cast<uint8_t>(last));
+}
+
 std::vector<Gloss> find_glosses(const std::vector<RepairText>& fields) {
   const CharModel& model = CharModel::get();
   std::vector<Gloss> glosses;
@@ -52,8 +71,9 @@ std::vector<Gloss> find_glosses(const std::vector<RepairText>& fields) {
       const BracketedReading reading = read_bracket(text, at);
       if (reading.length == 0) continue;
       const Syllable syllable = model.syllable(reading.letters, reading.tone);
-      if (!model.reads(text[at - 1], syllable, false)) continue;
-      glosses.push_back({f, at, reading.length, text[at - 1], reading.blank});
+      const char32_t character = glossed_character(text, at, syllable);
+      if (!model.reads(character, syllable, false)) continue;
+      glosses.push_back({f, at, reading.length, character, reading.blank});
     }
   }
   return glosses;
