@@ -37,11 +37,11 @@ unsigned workers_for(const CrawlOptions& options) {
 }
 
 // A site failed when none of its pages could be read: not in this process, and not before a kill.
-Status judge_site(const Archive& archive, const CrawlSite& site, const Run& run, const SiteTally& tally,
+Status judge_site(Archive& archive, const CrawlSite& site, const Run& run, const SiteTally& tally,
                   SiteOutcome& outcome) {
   if (tally.readable > 0) return {};
   for (const std::string& start : site.site.start) {
-    Result<std::optional<UrlState>> state = const_cast<Archive&>(archive).url_table().find(start);
+    Result<std::optional<UrlState>> state = archive.url_table().find(start);
     if (!state) return tl::unexpected(state.error());
     const bool was_read = *state && (*state)->failures == 0 && (*state)->payload && (*state)->last_visit >= run.started;
     if (was_read) return {};

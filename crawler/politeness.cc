@@ -51,7 +51,9 @@ milliseconds Politeness::backoff_of(const std::string& name, uint32_t failures) 
 }
 
 Time Politeness::may_start_at(const std::string& host) const {
-  const Host& known = hosts_.at(host);
+  const auto found = hosts_.find(host);
+  if (found == hosts_.end()) return {};  // forgotten: it rests no more
+  const Host& known = found->second;
   return known.in_flight >= known.manners.connections_max ? kNever : known.next;
 }
 

@@ -215,7 +215,7 @@ void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
   queued_ += static_cast<int64_t>(admitted);
   if (visit.job.kind != JobKind::kRobots && !after.retry) --queued_;
   if (visit.job.kind == JobKind::kNote) {
-    ++figures_.refused;
+    if (after.due != kNever) ++figures_.refused;  // by robots.txt; else the seed file no longer wants it
     return;
   }
   ++figures_.pages;

@@ -122,18 +122,19 @@ TEST_CASE("half a body is kept", "[fetcher]") {
 }
 
 TEST_CASE("a server that stalls, drips or says nothing is left in time", "[fetcher]") {
-  Reply reply;
-  LoopbackServer server([&](const Request&) { return reply; });
-  reply = {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf", .stalls = true};
-  const FetchResult stalled = fetch(server.url("/"));
+  const auto fetch_reply = [](const Reply& reply) {
+    LoopbackServer server([&](const Request&) { return reply; });
+    return fetch(server.url("/"));
+  };
+  const FetchResult stalled =
+      fetch_reply({.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf", .stalls = true});
   CHECK(stalled.truncated == Truncated::kTime);
   CHECK(stalled.body == "half");
-  reply = {.bytes = "", .stalls = true};
-  const FetchResult silent = fetch(server.url("/"));
+  const FetchResult silent = fetch_reply({.bytes = "", .stalls = true});
   CHECK(silent.error == FetchError::kTimeout);
   CHECK(silent.status == 0);
-  reply = {.bytes = "HTTP/1.1 200 OK\r\n\r\n" + std::string(1000, 'x'), .between = 5ms};
-  const FetchResult dripping = fetch(server.url("/"));
+  const FetchResult dripping =
+      fetch_reply({.bytes = "HTTP/1.1 200 OK\r\n\r\n" + std::string(1000, 'x'), .between = 5ms});
   CHECK(dripping.truncated == Truncated::kTime);
   CHECK(dripping.finished - dripping.started < 3s);
 }
