@@ -230,7 +230,7 @@ TEST_CASE("requests to a host keep their distance, also over a restart", "[crawl
   while (bench.crawl({site}).stopped) continue;
   const auto log = server.log();
   CHECK(log.size() == 14);
-  for (size_t i = 1; i < log.size(); ++i) CHECK(log[i].at - log[i - 1].answered >= 119ms);
+  for (size_t i = 1; i < log.size(); ++i) CHECK(log[i].at - log[i - 1].answered >= 120ms);
   CHECK(bench.article_titles().size() == 10);
 }
 

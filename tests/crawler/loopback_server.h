@@ -134,8 +134,9 @@ class LoopbackServer {
       request.path = request.head.substr(path, request.head.find(' ', path) - path);
       request.at = std::chrono::steady_clock::now();
       const Reply reply = handler_(request);
+      pause(reply.before);
+      request.answered = std::chrono::steady_clock::now();  // nobody has seen the end of it before
       const bool goes_on = answer(connection, reply);
-      request.answered = std::chrono::steady_clock::now();
       {
         MutexLock lock(mutex_);
         log_.push_back(std::move(request));
@@ -145,7 +146,6 @@ class LoopbackServer {
   }
 
   bool answer(int connection, const Reply& reply) {
-    pause(reply.before);
     if (reply.between.count() == 0) {
       for (size_t sent = 0; sent < reply.bytes.size();) {
         const ssize_t count = send(connection, reply.bytes.data() + sent, reply.bytes.size() - sent, MSG_NOSIGNAL);
