@@ -68,7 +68,7 @@ double cost_within_other(char32_t c) {
 // may itself be half of one.
 size_t end_of_damage(std::u32string_view text, size_t at, size_t site) {
   size_t end = at + site;
-  while (end < text.size() && text[end] >= 0x80) ++end;
+  while (end < text.size() && (text[end] >= 0x80 || text[end] == U'?')) ++end;
   return end + 1;
 }
 

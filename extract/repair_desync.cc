@@ -22,7 +22,8 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kBeam = 96;
+constexpr size_t kBeam = 3000;           // readings kept; what a wrong byte costs may show two characters later
+constexpr size_t kBeamAtLoss = 300;      // where each of them branches into hundreds
 constexpr double kCommonCost = 11.5;     // nats; where two bytes of a character are lost, only these are tried
 constexpr size_t kCharactersTried = 24;  // for one lost byte, of up to 190
 constexpr uint8_t kAnyLead = 0xFF;       // a lost first byte of which the rest is lost too
@@ -43,8 +44,8 @@ constexpr std::array<std::array<char32_t, 2>, 6> kBrackets{
     {{U'“', U'”'}, {U'‘', U'’'}, {U'《', U'》'}, {U'（', U'）'}, {U'(', U')'}, {U'【', U'】'}}};
 constexpr double kUnbalanced = 3.0, kBalanced = 1.5;
 constexpr double kUnknownAhead = 5.0, kNever = 50.0;  // nats for a next character that is lost, or impossible
-constexpr double kOpenTwice = 1.0;  // captures have speech within speech
-constexpr double kMarkTwice = 9.0;  // "。。": the model knows it from forums
+constexpr double kOpenTwice = 1.0;                    // captures have speech within speech
+constexpr double kMarkTwice = 9.0;                    // "。。": the model knows it from forums
 constexpr std::u32string_view kMarks = U"，。、；：！？", kAfterNoMark = U"，。、；：·….,;:";
 
 // What a reading has put down, as a chain of which readings share the older part.
@@ -146,13 +147,14 @@ class LineBeam {
     readings.erase(std::unique(readings.begin(), readings.end(),
                                [&](const Reading& a, const Reading& b) { return key(a) == key(b); }),
                    readings.end());
-    if (readings.size() <= kBeam) return;
+    const size_t beam = is_lost_mark(line_[at]) ? kBeamAtLoss : kBeam;
+    if (readings.size() <= beam) return;
     // Ranked with the character to come: a wrong byte shows only there.
     for (Reading& reading : readings) reading.ahead = cost_ahead(reading, at);
     const auto rank = [](const Reading& r) { return r.cost + r.ahead; };
-    std::nth_element(readings.begin(), readings.begin() + kBeam, readings.end(),
+    std::nth_element(readings.begin(), readings.begin() + static_cast<std::ptrdiff_t>(beam), readings.end(),
                      [&](const Reading& a, const Reading& b) { return rank(a) < rank(b); });
-    readings.resize(kBeam);
+    readings.resize(beam);
   }
 
   double cost_ahead(const Reading& reading, size_t at) const {
