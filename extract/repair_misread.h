@@ -20,4 +20,11 @@ int latin_byte(char32_t c);
 // Nothing where some character has no byte there, or the bytes are not clean in the right encoding.
 std::optional<std::u32string> undo_misreading(std::u32string_view text, Misreading misreading);
 
+class DocumentModel;
+
+// The same of UTF-8 where some bytes were lost: "?" and U+FFFD stand for what fits best. Nothing where too much is lost
+// or the bytes cannot be UTF-8.
+std::optional<std::u32string> undo_lossy(std::u32string_view text, Misreading misreading,
+                                         const DocumentModel& language);
+
 }  // namespace fangzhi

@@ -15,7 +15,8 @@ namespace fangzhi {
 namespace {
 
 constexpr int kLayersMax = 5;
-constexpr double kPlausible = 8.0;    // nats a character: running text has 4 to 6, misread text 11 and more
+constexpr double kPlausible = 8.0;  // nats a character: running text has 4 to 6, misread text 11 and more
+constexpr double kPlausibleUtf8 = 9.5, kPlausibleKnown = 11.5;
 constexpr double kGain = 2.5;         // nats a character by which the result must be better
 constexpr size_t kCharactersMin = 2;  // of the result outside ASCII
 
@@ -23,7 +24,6 @@ struct Judgement {
   double cost = 0;     // nats a character
   size_t wide = 0;     // characters outside ASCII
   size_t foreign = 0;  // of these neither Chinese nor its punctuation
-  bool plausible() const { return wide >= kCharactersMin && cost < kPlausible && foreign * 4 <= wide; }
 };
 
 bool is_chinese(char32_t c) {
@@ -34,17 +34,15 @@ bool is_chinese(char32_t c) {
 Judgement judge(const DocumentModel& language, std::u32string_view text) {
   Judgement judgement;
   TextContext context;
-  size_t counted = 0;
   for (const char32_t c : text) {
     if (c >= 0x80) {
       judgement.cost += language.language_cost(context, c);
       ++judgement.wide;
-      ++counted;
       judgement.foreign += !is_chinese(c);
     }
     context.push(c);
   }
-  if (counted > 0) judgement.cost /= static_cast<double>(counted);
+  if (judgement.wide > 0) judgement.cost /= static_cast<double>(judgement.wide);
   return judgement;
 }
 
@@ -52,34 +50,49 @@ class Unscrambler {
  public:
   explicit Unscrambler(const DocumentModel& language) : language_(language) {}
 
-  // What the text was before it was misread; nothing where it is no misread text.
-  std::optional<std::u32string> undo(std::u32string_view text) {
+  // What the text was before it was misread; nothing where it is no misread text. `known`: other text of this document
+  // is misread, so rare characters are no reason to doubt.
+  std::optional<std::u32string> undo(std::u32string_view text, bool known) {
     best_.reset();
-    const Judgement now = judge(language_, text);
-    best_cost_ = std::min(kPlausible, now.cost - kGain);
+    known_ = known;
+    best_cost_ = judge(language_, text).cost - kGain;
     search(text, 0);
+    if (!best_) {
+      for (const Misreading misreading : {Misreading::kUtf8AsLatin, Misreading::kUtf8AsGbk}) {
+        consider(undo_lossy(text, misreading, language_), misreading);
+      }
+    }
     return std::move(best_);
   }
 
  private:
+  bool consider(const std::optional<std::u32string>& before, Misreading misreading) {
+    if (!before) return false;
+    const Judgement judgement = judge(language_, *before);
+    // Valid UTF-8 is evidence in itself, any pair of bytes is GBK.
+    const double plausible = known_                                  ? kPlausibleKnown
+                             : misreading == Misreading::kGbkAsLatin ? kPlausible
+                                                                     : kPlausibleUtf8;
+    if (judgement.wide < kCharactersMin || judgement.cost >= std::min(plausible, best_cost_)) return false;
+    if (judgement.foreign * 4 > judgement.wide) return false;
+    best_cost_ = judgement.cost;
+    best_ = before;
+    return true;
+  }
+
   void search(std::u32string_view text, int depth) {
     if (depth == kLayersMax) return;
     for (const Misreading misreading : kMisreadings) {
       const std::optional<std::u32string> before = undo_misreading(text, misreading);
       if (!before || *before == text) continue;
-      const Judgement judgement = judge(language_, *before);
-      if (judgement.plausible() && judgement.cost < best_cost_) {
-        best_cost_ = judgement.cost;
-        best_ = before;
-      } else {
-        search(*before, depth + 1);
-      }
+      if (!consider(before, misreading)) search(*before, depth + 1);
     }
   }
 
   const DocumentModel& language_;
   std::optional<std::u32string> best_;
   double best_cost_ = 0;
+  bool known_ = false;
 };
 
 // Stretches that one wrong decoder can have made: the whole line, or parted by characters it has not.
@@ -97,19 +110,20 @@ void for_each_stretch(std::u32string_view line, InAlphabet in_alphabet, auto&& v
   }
 }
 
-void repair_line(std::u32string_view line, size_t begin, Unscrambler& unscrambler, std::vector<Edit>& edits) {
+void repair_line(std::u32string_view line, size_t begin, Unscrambler& unscrambler, bool known,
+                 std::vector<Edit>& edits) {
   const auto try_stretch = [&](size_t from, size_t to) {
     if (!edits.empty() && edits.back().at + edits.back().length > begin + from) return;
-    if (auto before = unscrambler.undo(line.substr(from, to - from))) {
-      edits.push_back({begin + from, to - from, std::move(*before), "mojibake"});
+    if (auto text = unscrambler.undo(line.substr(from, to - from), known)) {
+      edits.push_back({begin + from, to - from, std::move(*text), "mojibake"});
     }
   };
-  const size_t known = edits.size();
+  const size_t before = edits.size();
   for_each_stretch(
-      line, [](char32_t c) { return latin_byte(c) >= 0; }, try_stretch);
-  if (edits.size() == known) {
+      line, [](char32_t c) { return c == 0xFFFD || latin_byte(c) >= 0; }, try_stretch);
+  if (edits.size() == before) {
     for_each_stretch(
-        line, [](char32_t c) { return c < 0x80 || gbk_encode(c) != 0; }, try_stretch);
+        line, [](char32_t c) { return c < 0x80 || c == 0xFFFD || gbk_encode(c) != 0; }, try_stretch);
   }
 }
 
@@ -131,15 +145,20 @@ void repair_mojibake(std::vector<RepairText>& fields) {
   if (!model.has_grams()) return;
   const DocumentModel language({});
   Unscrambler unscrambler(language);
-  for (RepairText& field : fields) {
-    std::vector<Edit> edits;
-    for (size_t begin = 0; begin < field.text.size();) {
-      const size_t end = std::min(field.text.find(U'\n', begin), field.text.size());
-      const std::u32string_view line = std::u32string_view(field.text).substr(begin, end - begin);
-      if (worth_a_look(line, model)) repair_line(line, begin, unscrambler, edits);
-      begin = end + 1;
+  bool known = false;
+  for (int round = 0; round < 2; ++round) {  // what one line shows helps to read the others
+    for (RepairText& field : fields) {
+      std::vector<Edit> edits;
+      for (size_t begin = 0; begin < field.text.size();) {
+        const size_t end = std::min(field.text.find(U'\n', begin), field.text.size());
+        const std::u32string_view line = std::u32string_view(field.text).substr(begin, end - begin);
+        if (worth_a_look(line, model)) repair_line(line, begin, unscrambler, known, edits);
+        begin = end + 1;
+      }
+      known = known || !edits.empty();
+      apply_edits(field, edits);
     }
-    apply_edits(field, edits);
+    if (!known) break;
   }
 }
 
