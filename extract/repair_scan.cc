@@ -13,7 +13,7 @@ namespace {
 
 constexpr char32_t kHanFirst = 0x3000, kHanLast = 0x9FFF;
 constexpr double kRareCost = 12.5;  // nats; text of today has two or three such characters in a hundred
-constexpr int kRareWeight = 3, kRareAlarm = 12;
+constexpr size_t kRareWeight = 4, kRareAlarm = 13;
 
 enum Look : uint8_t { kPlain, kRareHan, kFontGlyph };
 
@@ -50,7 +50,7 @@ constexpr std::array<ByteClass, 256> kByteClasses = byte_classes();
 
 class Scan {
  public:
-  explicit Scan(std::string_view text) : text_(text), looks_(looks()) {}
+  explicit Scan(std::string_view text) : text_(text), looks_(looks().data()), looks_size_(looks().size()) {}
 
   Suspicion run() {
     for (size_t at = 0; at < text_.size();) {
@@ -84,9 +84,19 @@ class Scan {
 
   void han(size_t at) {
     const size_t index = ((byte(at) & 0xFU) << 12 | (byte(at + 1) & 0x3FU) << 6 | (byte(at + 2) & 0x3FU)) - kHanFirst;
-    const Look look = index < looks_.size() ? looks_[index] : kPlain;
-    if (look == kFontGlyph) found_.glyph = true;
-    rare_ = look == kRareHan ? rare_ + kRareWeight : rare_ - (rare_ > 0);
+    const Look look = index < looks_size_ ? looks_[index] : kPlain;
+    if (look != kPlain) odd(look, at);
+  }
+
+  // Rare characters raise the alarm, each three bytes of text since the last one lower it.
+  void odd(Look look, size_t at) {
+    if (look == kFontGlyph) {
+      found_.glyph = true;
+      return;
+    }
+    const size_t calm = (at - last_rare_) / 3;
+    rare_ = (calm > rare_ ? 0 : rare_ - calm) + kRareWeight;
+    last_rare_ = at;
     if (rare_ >= kRareAlarm) found_.mojibake = true;
   }
 
@@ -104,7 +114,7 @@ class Scan {
   size_t ask(size_t at) {
     switch (byte(at)) {
       case '(':
-        if (letter_at(at + 1)) found_.gloss = true;
+        gloss(at);
         return 1;
       case '?':
         lost(at);
@@ -127,6 +137,13 @@ class Scan {
         found_.hidden = true;
         return 1;
     }
+  }
+
+  // Behind a character, or behind its second byte alone (see glossed_character in repair_gloss.cc).
+  void gloss(size_t at) {
+    const unsigned before = at > 0 ? byte(at - 1) : 0;
+    if (before < 0x40 || !letter_at(at + 1) || (byte(at + 1) >= 'A' && byte(at + 1) <= 'Z')) return;
+    if (before >= 0x80 || (at > 1 && (byte(at - 2) >= 0x80 || byte(at - 2) == '?'))) found_.gloss = true;
   }
 
   void lost(size_t at) {
@@ -174,9 +191,10 @@ class Scan {
   }
 
   std::string_view text_;
-  const std::vector<Look>& looks_;
+  const Look* const looks_;
+  const size_t looks_size_;
   Suspicion found_;
-  int rare_ = 0;
+  size_t rare_ = 0, last_rare_ = 0;
 };
 
 }  // namespace
