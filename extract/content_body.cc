@@ -16,6 +16,7 @@ constexpr double kAppendix = 0.35;  // prose behind an end marker, as share of t
 double prose_weight(const Line& line) {
   if (line.noise != Noise::kNone || line.counts.visible == 0) return 0;
   if (line.link_visible * 2 > line.counts.visible) return 0;
+  if ((line.counts.han + line.counts.letters) * 3 < line.counts.visible) return 0;  // rules of dashes, figures
   const double own = line.counts.visible - std::min(line.link_visible, line.counts.visible);
   // A Latin word carries about what two Han characters do.
   const double size = own - 0.6 * std::min<double>(own, line.counts.letters);

@@ -235,6 +235,11 @@ bool is_publication(std::string_view text, size_t visible) {
   return labels >= 2 || first <= 3 || visible <= 40;
 }
 
+// 来 源：, its blanks taken out.
+bool begins_with_label(std::string_view text) {
+  return starts_with_any(text, {"来源：", "来源:", "作者：", "作者:", "发布时间：", "发布时间:", "编辑：", "编辑:"});
+}
+
 // An organiser or an address: of the site in its footer, of an event in an article.
 bool is_imprint_line(std::string_view text) {
   return starts_with_any(text,
@@ -283,8 +288,10 @@ Noise noise_of(const Line& line) {
   if (is_neighbours(text)) return Noise::kNeighbours;
   if (line.counts.stops == 0 && is_pager(text)) return Noise::kPager;
   if (is_attachment_line(line, text)) return Noise::kAttachment;
-  if ((marks & kMayPublish) != 0 && line.counts.stops == 0 && is_publication(folded, visible))
+  if ((marks & kMayPublish) != 0 && line.counts.stops == 0 &&
+      (is_publication(folded, visible) || begins_with_label(text))) {
     return Noise::kPublication;
+  }
   if (visible > kShort) return Noise::kNone;
   if (visible <= 24 && line.counts.stops == 0) {
     const std::string own = words(text);

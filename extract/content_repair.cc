@@ -9,7 +9,10 @@
 namespace fangzhi {
 namespace {
 
-constexpr char kBoundary = '\x1f';  // between inline elements, see content_lines.cc
+constexpr size_t kRepairBytesMax =
+    256u << 10;                      // of all lines; repair is slow where all looks damaged, so longer pages stay
+constexpr size_t kBrokenShare = 12;  // one byte in so many may stand in U+FFFD
+constexpr char kBoundary = '\x1f';   // between inline elements, see content_lines.cc
 
 std::string without_boundaries(const std::string& raw) {
   std::string text;
@@ -36,6 +39,18 @@ uint64_t tidy_offset(std::string_view raw, std::string_view tidied, uint64_t off
   return result;
 }
 
+// Text there is too much of, or that is no text: what cannot be decoded at all is beyond repair, and slow to try.
+bool is_repairable(const std::vector<Line>& lines) {
+  size_t bytes = 0, broken = 0;
+  for (const Line& line : lines) {
+    bytes += line.text.size();
+    for (size_t at = line.text.find("\xEF\xBF\xBD"); at != std::string::npos;
+         at = line.text.find("\xEF\xBF\xBD", at + 3))
+      ++broken;
+  }
+  return bytes <= kRepairBytesMax && broken * 3 * kBrokenShare <= bytes;
+}
+
 // Only the raw texts of lines that changed: borders become line breaks, which repair leaves alone.
 void repair_raws(std::vector<Line>& lines) {
   std::vector<RepairField> fields;
@@ -50,6 +65,7 @@ void repair_raws(std::vector<Line>& lines) {
 }  // namespace
 
 std::vector<Repair> repair_lines(std::vector<Line>& lines, std::string& title) {
+  if (!is_repairable(lines)) return {};
   std::vector<std::string> texts(lines.size());
   std::vector<RepairField> fields;
   fields.reserve(lines.size() + 1);

@@ -58,13 +58,22 @@ void read_paragraphs(const Reading& reading, Article& article) {
   for (Repair& repair : repair_fields(tables)) article.repairs.push_back(std::move(repair));
 }
 
+// Binary junk decodes to replacement characters mostly; there is nothing to mend in it.
+bool is_text(std::string_view html) {
+  const std::string_view sample = html.substr(0, 64 << 10);
+  size_t broken = 0;
+  for (size_t at = sample.find("\xEF\xBF\xBD"); at != std::string_view::npos; at = sample.find("\xEF\xBF\xBD", at + 3))
+    ++broken;
+  return broken * 30 <= sample.size();
+}
+
 // Decodes, mends and parses; lines come with their noise judged.
 Reading read_page(const PageInput& page, const std::string& charset) {
   Reading reading;
   reading.cut = cut_page(decode_page(page.bytes, charset).text);
   // A page misread throughout has its markup intact, so what the cut took out need not be looked at.
   const std::string as_it_came = reading.cut.html;
-  const bool mended = repair_page(reading.cut.html);
+  const bool mended = is_text(as_it_came) && repair_page(reading.cut.html);
   reading.document = parse_page(reading.cut.html);
   reading.lines = lines_of(reading.document);
   reading.title = title_of(reading.document);

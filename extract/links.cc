@@ -55,8 +55,7 @@ bool names_a_list(std::string_view stem) {
 // The body of an article in the addresses of known systems (GOVWEB, content systems).
 bool names_an_article(std::string_view path, std::string_view stem, std::string_view query) {
   if (path.find("/art/") != std::string_view::npos && starts_with_any(stem, {"art_"})) return true;
-  if (path.find("/content/post_") != std::string_view::npos || starts_with_any(stem, {"content_"}))
-    return digits_in(stem) >= 2;
+  if (starts_with_any(stem, {"post_", "content_"})) return digits_in(stem) >= 2;
   if (stem.size() > 9 && stem[0] == 't' && has_number(stem.substr(1, 8), 8)) return true;
   if (path.find("/info/") != std::string_view::npos && digits_in(stem) == stem.size() && !stem.empty()) return true;
   if (starts_with_any(stem, {"content", "show", "view", "detail", "article", "news", "info", "read", "display"})) {

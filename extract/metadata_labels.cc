@@ -114,6 +114,12 @@ std::string value_of(std::string_view piece) {
     }
     const bool padded = gap >= 2 && letters == 1 && is_han(c);  // 李    源: one name, spread
     if (!value.empty() && ((gap >= 2 && !padded) || c == '|' || c == U'【' || c == U'[' || c == U'｜')) break;
+    // "来源：示例日报 2024-05-06": a year behind a name is a date without label.
+    const bool is_year = c >= '0' && c <= '9' && piece.size() >= start + 4 &&
+                         std::all_of(piece.begin() + static_cast<std::ptrdiff_t>(start),
+                                     piece.begin() + static_cast<std::ptrdiff_t>(start + 4),
+                                     [](char digit) { return digit >= '0' && digit <= '9'; });
+    if (gap == 1 && is_year && value.find_first_of("0123456789") == std::string::npos && !value.empty()) break;
     if (gap == 1 && !value.empty()) value.push_back(' ');
     gap = 0;
     ++letters;

@@ -61,7 +61,7 @@ double score(const Document& document, const std::vector<Line>& lines, size_t in
   if (named_title(document, line.element)) points += 1.5;
   if (visible >= 8 && evidence.publication != SIZE_MAX && index < evidence.publication &&
       evidence.publication - index <= 3) {
-    points += 3.0 - 0.5 * static_cast<double>(evidence.publication - index - 1);
+    points += 3.5 - 0.5 * static_cast<double>(evidence.publication - index - 1);
     if (looks_large(document, line) || line.heading != Tag::kText) points += 1.5;
   }
   if (line.link_visible * 2 > visible) points -= 3;
