@@ -43,4 +43,8 @@ constexpr size_t kNodesMax = 400'000;    // nodes Gumbo sees
 // else. Total: garbage gives an emptier Extraction, never a crash.
 Extraction extract_page(const PageInput& page, const SiteProfile& profile);
 
+// Why: charset, class, headline and date with their origin, then each line of the page with what became of it, its
+// weight as prose and its first words, parted by tabs. For a person; the wording may change.
+std::string explain_page(const PageInput& page, const SiteProfile& profile);
+
 }  // namespace fangzhi
