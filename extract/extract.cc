@@ -1,5 +1,7 @@
 #include "extract/extract.h"
 
+#include <optional>
+
 #include "extract/charset.h"
 #include "extract/class.h"
 #include "extract/content.h"
@@ -8,6 +10,7 @@
 #include "extract/feed_links.h"
 #include "extract/html.h"
 #include "extract/links.h"
+#include "extract/links_data.h"
 #include "extract/links_media.h"
 #include "extract/metadata.h"
 #include "extract/repair.h"
@@ -31,6 +34,7 @@ struct Reading {
   PageLinks links;
   Dates dates;
   ClassVerdict verdict;
+  std::optional<MetaTags> meta;
   std::vector<Repair> repairs;  // of lines, see content_repair.h
 };
 
@@ -67,10 +71,10 @@ bool is_text(std::string_view html) {
   return broken * 30 <= sample.size();
 }
 
-// Decodes, mends and parses; lines come with their noise judged.
-Reading read_page(const PageInput& page, const std::string& charset) {
+// Mends and parses; lines come with their noise judged.
+Reading read_page(std::string_view text) {
   Reading reading;
-  reading.cut = cut_page(decode_page(page.bytes, charset).text);
+  reading.cut = cut_page(text);
   // A page misread throughout has its markup intact, so what the cut took out need not be looked at.
   const std::string as_it_came = reading.cut.html;
   const bool mended = is_text(as_it_came) && repair_page(reading.cut.html);
@@ -84,6 +88,24 @@ Reading read_page(const PageInput& page, const std::string& charset) {
   for (Repair& repair : repair_lines(reading.lines, reading.title)) reading.repairs.push_back(std::move(repair));
   judge_noise(reading.lines);
   return reading;
+}
+
+// Headline, body, links, dates, class: each step needs the ones before it. What comes back points into `reading`.
+DateInput interpret(Reading& reading, const PageInput& page, const std::string& charset) {
+  reading.meta.emplace(reading.document);
+  const MetaTags& meta = *reading.meta;
+  reading.headline = find_headline(reading.document, reading.lines, reading.title, meta);
+  reading.body = find_body(reading.document, reading.lines,
+                           {page.body_selector, reading.headline.begin, reading.headline.end, reading.headline.text});
+  reading.links = find_links({reading.document, reading.cut, page.url, charset});
+  const DateInput input{reading.document,    reading.lines, reading.headline, reading.body, meta,
+                        reading.cut.json_ld, page};
+  reading.dates = read_dates(input);
+  const std::string& from = reading.dates.published_from;
+  reading.verdict =
+      classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta, reading.links,
+                page.url, reading.title, from == "line", !from.empty() && from != "url" && from != "text"});
+  return input;
 }
 
 // Readings after characters or bytes out of step throughout: only mirrors that evade duplicate detection do that.
@@ -143,23 +165,14 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
   extraction.charset = charset.name;
   extraction.charset_from = charset.from;
-  Reading reading = read_page(page, charset.name);
-  const MetaTags meta(reading.document);
-  reading.headline = find_headline(reading.document, reading.lines, reading.title, meta);
-  reading.body = find_body(reading.document, reading.lines,
-                           {page.body_selector, reading.headline.begin, reading.headline.end, reading.headline.text});
-  reading.links = find_links({reading.document, reading.cut, page.url, extraction.charset});
-  const DateInput input{reading.document,    reading.lines, reading.headline, reading.body, meta,
-                        reading.cut.json_ld, page};
-  reading.dates = read_dates(input);
-  const std::string& from = reading.dates.published_from;
-  reading.verdict =
-      classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta, reading.links,
-                page.url, reading.title, from == "line", !from.empty() && from != "url" && from != "text"});
+  const std::string text = decode_page(page.bytes, charset.name).text;
+  if (!begins_as_html(page.bytes) && extract_data(text, page, extraction)) return extraction;
+  Reading reading = read_page(text);
+  const DateInput input = interpret(reading, page, charset.name);
   extraction.page_class = reading.verdict.page_class;
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;
-  extraction.robots = std::string(meta.get("robots"));
+  extraction.robots = std::string(reading.meta->get("robots"));
   if (extraction.page_class == PageClass::kArticle) {
     Article article = article_of(input, reading, extraction.charset);
     article.charset = extraction.charset;
@@ -170,6 +183,23 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   }
   extraction.links = std::move(reading.links.links);
   return extraction;
+}
+
+std::string explain_page(const PageInput& page, const SiteProfile& /*profile*/) {
+  const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
+  Reading reading = read_page(decode_page(page.bytes, charset.name).text);
+  interpret(reading, page, charset.name);
+  std::string text = "charset " + charset.name + " (from " + charset.from + ")\n";
+  text += "class: " + reading.verdict.reason + "\n";
+  text += "headline: " + reading.headline.text +
+          (reading.headline.begin == SIZE_MAX ? " (from <title> or a tag)\n" : " (on the page)\n");
+  text += "published: " + (reading.dates.published ? to_string(*reading.dates.published) : std::string("unknown")) +
+          " (" + reading.dates.published_from + ")\n";
+  for (const Line& line : reading.lines) {
+    const std::string weight = std::to_string(static_cast<int>(line.weight));
+    text += std::string(line.verdict) + "\t" + weight + "\t" + std::string(head(line.text, 60)) + "\n";
+  }
+  return text;
 }
 
 }  // namespace fangzhi

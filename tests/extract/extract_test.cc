@@ -76,4 +76,15 @@ TEST_CASE("hostile pages end within seconds", "[extract][hostile]") {
   }
 }
 
+TEST_CASE("why each line was kept or dropped can be read", "[extract]") {
+  PageInput page;
+  const std::string html = town_page(paragraphs());
+  page.bytes = html;
+  page.content_type = "text/html; charset=utf-8";
+  const std::string why = explain_page(page, SiteProfile());
+  CHECK(why.find("headline: 全市重点工作调度会议召开 (on the page)") != std::string::npos);
+  CHECK(why.find("kept\t") != std::string::npos);
+  CHECK(why.find("outside the article\t") != std::string::npos);
+}
+
 }  // namespace fangzhi

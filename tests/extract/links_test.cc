@@ -109,4 +109,26 @@ TEST_CASE("links of one page are bounded", "[links][hostile]") {
   CHECK(links_of(html).links.size() == kLinksMax);
 }
 
+TEST_CASE("lists that are JSON or records of XML", "[links]") {
+  PageInput page;
+  page.url = "http://www.example.gov.cn/gkmlpt/api/all/172?page=1";
+  page.bytes =
+      "{\"articles\":[{\"title\":\"\\u5e02\\u653f\\u5e9c\",\"url\":\"http:\\/\\/www.example.gov.cn\\/gkmlpt\\/"
+      "content\\/1\\/post_11.html\"}]}";
+  const Extraction json = extract_page(page, SiteProfile());
+  CHECK(json.page_class == PageClass::kList);
+  REQUIRE(json.links.size() == 1);
+  CHECK(json.links[0].url == "http://www.example.gov.cn/gkmlpt/content/1/post_11.html");
+  CHECK(json.links[0].text == "市政府");
+  page.bytes =
+      "<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>2</totalrecord><recordset><record><![CDATA[<li>"
+      "<a href='/art/2024/5/6/art_1_22.html'>全市会议召开</a></li>]]></record></recordset></datastore>";
+  const Extraction records = extract_page(page, SiteProfile());
+  CHECK(records.page_class == PageClass::kList);
+  REQUIRE(records.links.size() == 1);
+  CHECK(records.links[0].klass == LinkClass::kArticle);
+  page.bytes = "[1,2,3]";
+  CHECK(extract_page(page, SiteProfile()).links.empty());
+}
+
 }  // namespace fangzhi
