@@ -27,11 +27,6 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
   Result<std::optional<UrlState>> known = table_.find(canonical);
   if (!known) return tl::unexpected(known.error());
 
-  if (!*known && !traps_.may_queue(site.site.id, *url, link.klass, depth)) {
-    seen_[&site].erase(link.url);  // its pattern may earn new credit
-    return std::nullopt;
-  }
-
   UrlState state;
   if (*known) {
     // Set aside once (out of scope, say), and wanted again.
@@ -48,6 +43,7 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
   state.site = site.site.id;
   // In a run that ends all new URLs are due since it began: then the queue's order is the order of the classes.
   state.due = run_.once ? run_.started : now;
+  if (!*known && !traps_.may_queue(*url, state)) return std::nullopt;  // parked there
   return std::optional<UrlState>(std::move(state));
 }
 
@@ -78,8 +74,9 @@ Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlStat
   }
   const std::string& site = visit.job.site->site.id;
   const std::optional<Url> page = parse_url(visit.fetch.url);
+  const std::optional<Url> parent = parse_url(after.parent);
   for (const Article& article : visit.reading.articles) {
-    if (page) traps_.found_article(site, *page, article);
+    if (page) traps_.found_article(site, *page, parent ? &*parent : nullptr, article);
   }
   if (visit.reading.nofollow || after.depth >= kDepthMax) return admitted;
   const size_t count = std::min(visit.reading.links.size(), kAdmittedLinksMax);
@@ -91,6 +88,11 @@ Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlStat
   const auto is_article = [](const UrlState& state) { return state.klass == LinkClass::kArticle; };
   if (page) {
     traps_.found_links(site, *page, static_cast<size_t>(std::count_if(admitted.begin(), admitted.end(), is_article)));
+  }
+  for (UrlState& state : traps_.take_released()) {
+    Result<std::optional<UrlState>> known = table_.find(state.url);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known) admitted.push_back(std::move(state));
   }
   return admitted;
 }

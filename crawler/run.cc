@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "crawler/traps.h"
+
 namespace fangzhi {
 namespace {
 
@@ -76,9 +78,11 @@ bool is_wanted_again(const UrlState& state, bool all) {
   if (state.klass == LinkClass::kStart) return true;
   if (state.gone) return false;
   if (state.last_visit != Time{} && state.visits == 0) return true;  // tried, and never answered
-  if (state.klass == LinkClass::kSitemap || state.klass == LinkClass::kFeed || state.klass == LinkClass::kList) {
-    return true;
-  }
+  if (state.klass == LinkClass::kSitemap || state.klass == LinkClass::kFeed) return true;
+  // A list far from the start pages that never led to an article is a calendar, or the tail of a pagination: what is
+  // new on it shows nearer to the start.
+  if (state.klass == LinkClass::kList)
+    return state.depth <= TrapGuard::kDepthFree || state.yield > 0 || state.visits == 0;
   return all && (state.klass == LinkClass::kArticle || state.klass == LinkClass::kOther) && state.visits > 0;
 }
 

@@ -99,7 +99,10 @@ std::string without_session(std::string_view canonical) {
 }
 
 TrapGuard::Credit& TrapGuard::credit_of(std::string_view site, const Url& url, bool is_article) {
-  if (credits_.size() >= kPatternsMax) credits_.clear();
+  if (credits_.size() >= kPatternsMax) {
+    credits_.clear();
+    parked_ = 0;
+  }
   std::string key(site);
   key += is_article ? " a " : " p ";
   key += url_pattern(url);
@@ -108,32 +111,47 @@ TrapGuard::Credit& TrapGuard::credit_of(std::string_view site, const Url& url, b
   return found->second;
 }
 
-bool TrapGuard::may_queue(std::string_view site, const Url& url, LinkClass klass, uint32_t depth) {
-  if (klass == LinkClass::kAttachment || klass == LinkClass::kSitemap) return true;
-  Credit& credit = credit_of(site, url, klass == LinkClass::kArticle);
+void TrapGuard::earn(Credit& credit, int64_t amount) {
+  credit.left += amount;
+  while (credit.left > 0 && !credit.parked.empty()) {
+    released_.push_back(std::move(credit.parked.back()));
+    credit.parked.pop_back();
+    --parked_;
+    --credit.left;
+  }
+}
+
+bool TrapGuard::may_queue(const Url& url, const UrlState& state) {
+  if (state.klass == LinkClass::kAttachment || state.klass == LinkClass::kSitemap) return true;
+  Credit& credit = credit_of(state.site, url, state.klass == LinkClass::kArticle);
   if (credit.left > 0) {
     --credit.left;
     return true;
   }
-  if (depth <= kDepthFree) return true;
+  if (state.depth <= kDepthFree) return true;
+  if (credit.parked.size() < kParkedMax && parked_ < kParkedTotalMax) {
+    credit.parked.push_back(state);
+    ++parked_;
+  }
   if (!credit.is_noticed) {
-    notice_ = "pages like " + url.href() + " keep giving nothing new: no more of them are queued in this run";
+    notice_ = "pages like " + url.href() + " keep giving nothing new: more of them are queued only when they do";
     credit.is_noticed = true;
   }
   return false;
 }
 
 void TrapGuard::found_links(std::string_view site, const Url& page, size_t new_articles) {
-  if (new_articles != 0) credit_of(site, page, false).left += static_cast<int64_t>(new_articles);
+  if (new_articles != 0) earn(credit_of(site, page, false), static_cast<int64_t>(new_articles));
 }
 
-bool TrapGuard::found_article(std::string_view site, const Url& page, const Article& article) {
+bool TrapGuard::found_article(std::string_view site, const Url& page, const Url* parent, const Article& article) {
   std::string text = std::string(site) + "\n" + article.title;
   for (const Paragraph& paragraph : article.paragraphs) (text += '\n') += paragraph.text;
   if (texts_.size() >= kTextsMax) texts_.clear();
   if (!texts_.insert(hash64(text)).second) return false;
-  credit_of(site, page, true).left += kArticleYield;
-  credit_of(site, page, false).left += kArticleYield;
+  earn(credit_of(site, page, true), kArticleYield);
+  earn(credit_of(site, page, false), kArticleYield);
+  if (parent) earn(credit_of(site, *parent, false), kArticleYield);
   return true;
 }
 

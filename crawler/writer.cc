@@ -139,17 +139,31 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.etag = value("ETag");
     after.last_modified = value("Last-Modified");
   }
+  for (const UrlState& state : *admitted) after.yield += state.klass == LinkClass::kArticle ? 1 : 0;
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
   commit.articles_read = !visit.reading.extractor.empty();
   commit.articles = std::move(visit.reading.articles);
   for (const UrlState& state : *admitted) add_news(committed.queued, state);
   if (visit.job.kind == JobKind::kPage) {
+    if (Status credited = credit_parent(visit, commit); !credited) return tl::unexpected(credited.error());
     add_news(committed.queued, after);
     commit.urls.push_back(std::move(after));
   }
   std::move(admitted->begin(), admitted->end(), std::back_inserter(commit.urls));
   return commit;
+}
+
+Status Writer::credit_parent(const Visit& visit, PageCommit& commit) {
+  const UrlState& before = visit.job.state;
+  const bool is_surprise = before.visits == 0 && before.klass != LinkClass::kArticle && !commit.articles.empty();
+  if (!is_surprise || before.parent.empty() || before.parent == before.url) return {};
+  Result<std::optional<UrlState>> parent = options_.archive->url_table().find(before.parent);
+  if (!parent) return tl::unexpected(parent.error());
+  if (!*parent) return {};
+  ++(*parent)->yield;
+  commit.urls.push_back(std::move(**parent));
+  return {};
 }
 
 Result<Capture> Writer::capture_of(Visit& visit, std::string& payload) {

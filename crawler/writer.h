@@ -74,6 +74,8 @@ class Writer {
   Status write(Visit visit);
   Status sync();
   Result<PageCommit> commit_of(Visit& visit, Committed& committed);
+  // An article behind a link that did not look like one: the page that led to it is worth its visits all the same.
+  Status credit_parent(const Visit& visit, PageCommit& commit);
   Result<Capture> capture_of(Visit& visit, std::string& payload);
   Status add_host_notes(PageCommit& commit);
   void count(const Visit& visit, const UrlState& after, size_t admitted);

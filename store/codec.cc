@@ -179,6 +179,7 @@ std::string encode_url_state(const UrlState& state) {
   row.set_changes(state.changes);
   row.set_failures(state.failures);
   row.set_gone(state.gone);
+  row.set_yield(state.yield);
   return row.SerializeAsString();
 }
 
@@ -203,6 +204,7 @@ Result<UrlState> decode_url_state(std::string_view bytes) {
   state.changes = row.changes();
   state.failures = row.failures();
   state.gone = row.gone();
+  state.yield = row.yield();
   return state;
 }
 

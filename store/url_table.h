@@ -33,6 +33,7 @@ struct UrlState {
   Time payload_time{};              // capture that holds it
   uint32_t visits = 0, changes = 0;
   uint32_t failures = 0;  // in a row
+  uint32_t yield = 0;     // new article links and articles it led to: what a visit to it is worth
   bool gone = false;      // 404/410, or given up
 };
 

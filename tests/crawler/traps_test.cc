@@ -12,11 +12,24 @@ Url url_of(const std::string& text) {
   return *url;
 }
 
+UrlState state_of(const std::string& url, LinkClass klass, uint32_t depth) {
+  UrlState state;
+  state.site = "town";
+  state.url = url;
+  state.klass = klass;
+  state.depth = depth;
+  return state;
+}
+
+bool may_queue(TrapGuard& guard, const std::string& url, LinkClass klass, uint32_t depth = 9) {
+  return guard.may_queue(url_of(url), state_of(url, klass, depth));
+}
+
 // How many pages of an endless chain are queued before the guard ends it.
 int queued_of_chain(TrapGuard& guard, const std::string& stem, LinkClass klass) {
   int queued = 0;
   for (int i = 0; i < 5000; ++i) {
-    if (guard.may_queue("town", url_of(stem + std::to_string(i)), klass, 9)) ++queued;
+    if (may_queue(guard, stem + std::to_string(i), klass)) ++queued;
   }
   return queued;
 }
@@ -56,7 +69,7 @@ TEST_CASE("a pagination that keeps giving articles is followed to its end", "[tr
   TrapGuard guard;
   for (int page = 1; page < 5000; ++page) {
     const Url url = url_of("http://a.example/news/index_" + std::to_string(page) + ".html");
-    REQUIRE(guard.may_queue("town", url, LinkClass::kList, 9));
+    REQUIRE(may_queue(guard, url.href(), LinkClass::kList));
     guard.found_links("town", url, 20);
   }
 }
@@ -66,24 +79,44 @@ TEST_CASE("article-like URLs must turn out to be articles, each with a text of i
   Article article;
   article.title = "同一篇";
   const Url page = url_of("http://a.example/content/post_1");
-  CHECK(guard.found_article("town", page, article));
-  CHECK_FALSE(guard.found_article("town", page, article));
-  CHECK(guard.found_article("other town", page, article));
+  CHECK(guard.found_article("town", page, nullptr, article));
+  CHECK_FALSE(guard.found_article("town", page, nullptr, article));
+  CHECK(guard.found_article("other town", page, nullptr, article));
   CHECK(queued_of_chain(guard, "http://a.example/content/post_9", LinkClass::kArticle) ==
         TrapGuard::kArticleCredit + TrapGuard::kArticleYield);
 
   TrapGuard open;
   for (int i = 0; i < 5000; ++i) {
     const Url url = url_of("http://a.example/content/post_" + std::to_string(i) + ".html");
-    REQUIRE(open.may_queue("town", url, LinkClass::kArticle, 9));
+    REQUIRE(may_queue(open, url.href(), LinkClass::kArticle));
     article.title = "第" + std::to_string(i) + "篇";
-    open.found_article("town", url, article);
+    open.found_article("town", url, nullptr, article);
   }
 }
 
 TEST_CASE("the links of a site's first pages are never refused", "[traps]") {
   TrapGuard guard;
   for (int i = 0; i < 1000; ++i) {
-    REQUIRE(guard.may_queue("town", url_of("http://a.example/col/" + std::to_string(i) + "/"), LinkClass::kList, 2));
+    REQUIRE(may_queue(guard, "http://a.example/col/" + std::to_string(i) + "/", LinkClass::kList, 2));
   }
+}
+
+TEST_CASE("what was parked is released when its pattern proves to hold articles", "[traps]") {
+  TrapGuard guard;
+  const auto url = [](int i) { return "http://a.example/content.php?sn=" + std::to_string(i); };
+  const int first = queued_of_chain(guard, "http://a.example/content.php?sn=", LinkClass::kOther);
+  CHECK(first == TrapGuard::kPageCredit);
+  CHECK(guard.take_released().empty());
+  Article article;
+  article.title = "甲";
+  const Url list = url_of("http://a.example/list.php?page=3");
+  REQUIRE(guard.found_article("town", url_of(url(0)), &list, article));
+  CHECK(guard.take_released().size() == TrapGuard::kArticleYield);
+  size_t released = 0;
+  for (int i = 1; i < 1000; ++i) {
+    article.title = std::to_string(i);
+    guard.found_article("town", url_of(url(i)), &list, article);
+    released += guard.take_released().size();
+  }
+  CHECK(released == TrapGuard::kParkedMax - TrapGuard::kArticleYield);
 }

@@ -47,6 +47,7 @@ TEST_CASE("a URL's state comes back with every field", "[url_table]") {
   state.payload_time = at(55);
   state.visits = 4;
   state.changes = 2;
+  state.yield = 7;
   state.failures = 1;
   state.gone = true;
   put(*archive, state);
@@ -69,6 +70,7 @@ TEST_CASE("a URL's state comes back with every field", "[url_table]") {
   CHECK(found->payload_time == state.payload_time);
   CHECK(found->visits == state.visits);
   CHECK(found->changes == state.changes);
+  CHECK(found->yield == state.yield);
   CHECK(found->failures == state.failures);
   CHECK(found->gone);
   const auto entries = must(archive->url_table().head("a.example", 10));
