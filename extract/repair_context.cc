@@ -8,8 +8,8 @@
 namespace fangzhi {
 namespace {
 
-constexpr double kTripleTrust = 0.45;  // share of what follows that the document's own triples foretell
-constexpr double kPairTrust = 0.25;
+constexpr double kTripleTrust = 0.3;  // share of what follows that the document's own triples foretell
+constexpr double kPairTrust = 0.12;
 constexpr double kWrongScript = 4.0;  // nats for a form of the other script
 constexpr uint32_t kScriptVotes = 8;
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <tuple>
 
@@ -23,8 +24,12 @@ namespace fangzhi {
 namespace {
 
 constexpr size_t kBeam = 3000;           // readings kept; what a wrong byte costs may show two characters later
-constexpr size_t kBeamAtLoss = 300;      // where each of them branches into hundreds
+constexpr size_t kBeamAtLoss = 150;      // where each of them branches into hundreds
 constexpr double kCommonCost = 11.5;     // nats; where two bytes of a character are lost, only these are tried
+constexpr size_t kAnyLeadMax = 30;       // of these, readings that know neither byte of a character
+constexpr size_t kWorkMax = 2'500'000;   // characters judged in a document, under a second; then no more is repaired
+constexpr double kTooFarBehind = 30.0;   // nats behind the best reading
+constexpr double kHopeless = 10.0;       // nats above the likeliest character for a lost byte
 constexpr size_t kCharactersTried = 24;  // for one lost byte, of up to 190
 constexpr uint8_t kAnyLead = 0xFF;       // a lost first byte of which the rest is lost too
 constexpr double kGlossSite = 1.0;       // nats for taking a "?" and a reading as a swallowed bracket
@@ -45,7 +50,8 @@ constexpr std::array<std::array<char32_t, 2>, 6> kBrackets{
 constexpr double kUnbalanced = 3.0, kBalanced = 1.5;
 constexpr double kUnknownAhead = 5.0, kNever = 50.0;  // nats for a next character that is lost, or impossible
 constexpr double kOpenTwice = 1.0;                    // captures have speech within speech
-constexpr double kMarkTwice = 9.0;                    // "。。": the model knows it from forums
+constexpr double kBlankBeforeMark = 4.0;
+constexpr double kMarkTwice = 9.0;  // "。。": the model knows it from forums
 constexpr std::u32string_view kMarks = U"，。、；：！？", kAfterNoMark = U"，。、；：·….,;:";
 
 // What a reading has put down, as a chain of which readings share the older part.
@@ -80,24 +86,44 @@ bool is_lost_mark(char32_t c) {
   return c == U'?' || c == 0xFFFD;
 }
 
+// Bytes that may begin a character and make no pair with `lead` before them.
+const std::vector<uint8_t>& unassigned_after(uint8_t lead) {
+  static const std::vector<std::vector<uint8_t>> table = [] {
+    std::vector<std::vector<uint8_t>> made(256);
+    for (unsigned first = 0x81; first <= 0xFE; ++first) {
+      for (unsigned second = 0x81; second <= 0xFE; ++second) {
+        if (gbk_decode(static_cast<uint8_t>(first), static_cast<uint8_t>(second)) == 0) {
+          made[first].push_back(static_cast<uint8_t>(second));
+        }
+      }
+    }
+    return made;
+  }();
+  return table[lead];
+}
+
 class LineBeam {
  public:
   // `damaged`: the document is known to have gone through such a program.
-  LineBeam(std::u32string_view line, const DocumentModel& document, bool damaged)
+  LineBeam(std::u32string_view line, const DocumentModel& document, bool damaged, size_t& work)
       : line_(line),
         document_(document),
         mark_site_(damaged ? kMarkSite : kMarkSiteAlone),
-        literal_mark_(damaged ? kLiteralMark : 0.0) {
+        literal_mark_(damaged ? kLiteralMark : 0.0),
+        work_(work) {
     steps_.resize(line.size() + 1);
     steps_[0].push_back({});
   }
 
-  // The edits of the best reading, offsets within the line.
+  // The edits of the best reading, offsets within the line. None where the work got too much.
   std::vector<Edit> run() {
     for (size_t at = 0; at < line_.size(); ++at) {
       std::vector<Reading> now = std::move(steps_[at]);
       keep_best(now, at);
-      for (const Reading& reading : now) step(at, reading);
+      for (const Reading& reading : now) {
+        if (work_ > kWorkMax) return {};
+        step(at, reading);
+      }
     }
     std::vector<Reading>& end = steps_[line_.size()];
     std::erase_if(end, [](const Reading& reading) { return reading.lead != 0; });
@@ -141,6 +167,9 @@ class LineBeam {
 
   // Of readings that will go on alike the best, and of these the best few.
   void keep_best(std::vector<Reading>& readings, size_t at) const {
+    double best = std::numeric_limits<double>::max();
+    for (const Reading& reading : readings) best = std::min(best, reading.cost);
+    std::erase_if(readings, [best](const Reading& reading) { return reading.cost > best + kTooFarBehind; });
     const auto key = [](const Reading& r) { return std::tuple(r.lead, r.context.before, r.context.last, r.brackets); };
     std::sort(readings.begin(), readings.end(),
               [&](const Reading& a, const Reading& b) { return key(a) != key(b) ? key(a) < key(b) : a.cost < b.cost; });
@@ -155,17 +184,26 @@ class LineBeam {
     std::nth_element(readings.begin(), readings.begin() + static_cast<std::ptrdiff_t>(beam), readings.end(),
                      [&](const Reading& a, const Reading& b) { return rank(a) < rank(b); });
     readings.resize(beam);
+    if (beam == kBeam) return;
+    std::sort(readings.begin(), readings.end(), [&](const Reading& a, const Reading& b) { return rank(a) < rank(b); });
+    size_t blind = 0;
+    std::erase_if(readings, [&](const Reading& r) { return r.lead == kAnyLead && ++blind > kAnyLeadMax; });
+  }
+
+  double cost(const TextContext& context, char32_t c) const {
+    ++work_;
+    return document_.cost(context, c);
   }
 
   double cost_ahead(const Reading& reading, size_t at) const {
     char32_t next = line_[at];
     if (reading.lead != 0 && next == U' ' && at + 1 < line_.size() && is_glossed_mark(line_[at + 1]))
       next = line_[at + 1];
-    if (reading.lead == 0) return document_.cost(reading.context, next);
+    if (reading.lead == 0) return cost(reading.context, next);
     if (is_lost_mark(next)) return kUnknownAhead;
     const uint16_t code = gbk_encode(next);
     const char32_t c = gbk_decode(reading.lead, code < 0x100 ? static_cast<uint8_t>(code) : lead_of(code));
-    return c == 0 ? kNever : document_.cost(reading.context, c);
+    return c == 0 ? kNever : cost(reading.context, c);
   }
 
   void close(Reading& reading, size_t end) {
@@ -179,7 +217,7 @@ class LineBeam {
   }
 
   void put(Reading& reading, char32_t c) {
-    reading.cost += document_.cost(reading.context, c) + form_cost(reading, c);
+    reading.cost += cost(reading.context, c) + form_cost(reading, c);
     reading.context.push(c);
     if (reading.in_edit) chain(reading, Link::kCharacter, c);
   }
@@ -188,6 +226,10 @@ class LineBeam {
     if (kAfterNoMark.find(c) != std::u32string_view::npos &&
         kMarks.find(reading.context.last) != std::u32string_view::npos) {
       return kMarkTwice;
+    }
+    if (reading.context.last == U' ' &&
+        (kAfterNoMark.find(c) != std::u32string_view::npos || c == U'！' || c == U'？')) {
+      return kBlankBeforeMark;
     }
     for (size_t i = 0; i < kBrackets.size(); ++i) {
       const uint32_t one = 1U << (4 * i);
@@ -303,16 +345,14 @@ class LineBeam {
       for (unsigned byte = 0x40; byte <= 0xFE; ++byte) {
         const char32_t c = gbk_decode(lead, static_cast<uint8_t>(byte));
         if (c == 0 || CharModel::get().unigram_cost(c) > cost_max) continue;
-        found.push_back({document_.cost(reading.context, c), static_cast<uint8_t>(byte), c});
+        found.push_back({cost(reading.context, c), static_cast<uint8_t>(byte), c});
       }
     };
     if (reading.lead != kAnyLead) {
       try_lead(reading.lead, 1e9);
     } else {
       const uint8_t before = trail_of(gbk_encode(reading.context.last));
-      for (unsigned lead = 0x81; lead <= 0xFE; ++lead) {
-        if (gbk_decode(before, static_cast<uint8_t>(lead)) == 0) try_lead(static_cast<uint8_t>(lead), kCommonCost);
-      }
+      for (const uint8_t lead : unassigned_after(before)) try_lead(lead, kCommonCost);
     }
     std::sort(found.begin(), found.end(), [](const LostByte& a, const LostByte& b) { return a.cost < b.cost; });
     return found;
@@ -321,7 +361,9 @@ class LineBeam {
   // One byte behind, a "?" is the lost second byte of a character, and what stood behind it.
   void lost_trail(size_t at, const Reading& reading) {
     size_t tried = 0;
-    for (const LostByte& lost : trails(reading)) {
+    const std::vector<LostByte> found = trails(reading);
+    for (const LostByte& lost : found) {
+      if (lost.cost > found.front().cost + kHopeless) break;
       Reading next = reading;
       put(next, lost.c);
       next.lead = 0;
@@ -349,21 +391,13 @@ class LineBeam {
     next.cost += kUnassigned;
     if (at + 1 < line_.size() && is_lost_mark(line_[at + 1])) {
       next.lead = kAnyLead;
-      if (may_be_unassigned(lost)) arrive(at + 1, next);
+      if (!unassigned_after(lost).empty()) arrive(at + 1, next);
       return;
     }
-    for (unsigned second = 0x81; second <= 0xFE; ++second) {
-      next.lead = static_cast<uint8_t>(second);
-      if (gbk_decode(lost, next.lead) == 0 && cost_ahead_known(next, at + 1)) arrive(at + 1, next);
+    for (const uint8_t second : unassigned_after(lost)) {
+      next.lead = second;
+      if (cost_ahead_known(next, at + 1)) arrive(at + 1, next);
     }
-  }
-
-  // Some pair with this first byte and a second one that may begin a character is no character.
-  static bool may_be_unassigned(uint8_t lead) {
-    for (unsigned second = 0x81; second <= 0xFE; ++second) {
-      if (gbk_decode(lead, static_cast<uint8_t>(second)) == 0) return true;
-    }
-    return false;
   }
 
   bool cost_ahead_known(const Reading& reading, size_t at) const {
@@ -373,6 +407,7 @@ class LineBeam {
   const std::u32string_view line_;
   const DocumentModel& document_;
   const double mark_site_, literal_mark_;
+  size_t& work_;                             // characters judged so far, over all lines
   std::vector<std::vector<Reading>> steps_;  // readings that have come so far, by position
   std::vector<Link> links_;
 };
@@ -402,6 +437,7 @@ void repair_desync(std::vector<RepairText>& fields, size_t glosses) {
   if (!CharModel::get().has_grams()) return;
   std::unique_ptr<const DocumentModel> document;
   bool found = false;
+  size_t work = 0;
   for (RepairText& field : fields) {
     std::vector<Edit> edits;
     for (size_t begin = 0; begin < field.text.size();) {
@@ -409,7 +445,7 @@ void repair_desync(std::vector<RepairText>& fields, size_t glosses) {
       const std::u32string_view line = std::u32string_view(field.text).substr(begin, end - begin);
       if (has_site(line)) {
         if (!document) document = std::make_unique<const DocumentModel>(fields);
-        for (Edit& edit : LineBeam(line, *document, glosses > 0).run()) {
+        for (Edit& edit : LineBeam(line, *document, glosses > 0, work).run()) {
           edit.at += begin;
           edits.push_back(std::move(edit));
         }

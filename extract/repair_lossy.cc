@@ -12,6 +12,8 @@ namespace fangzhi {
 namespace {
 
 constexpr size_t kBeam = 256;
+constexpr size_t kBeamAtLoss = 64;       // where each branches into dozens
+constexpr size_t kPairsLostMax = 4;      // readings in which a "?" may be two bytes
 constexpr size_t kLossShareMax = 3;      // at most one in so many characters may be lost
 constexpr double kLiteral = 4.0;         // nats for a "?" that is one
 constexpr double kSwallowedAscii = 4.0;  // for a byte lost together with the ASCII character behind it
@@ -39,7 +41,12 @@ class LossyBeam {
     now_.push_back({});
     for (const char32_t c : text) {
       next_.clear();
-      for (const Reading& reading : now_) token(reading, c);
+      if (c == 0xFFFD || c == U'?') keep_cheapest(kBeamAtLoss);
+      rank_ = 0;
+      for (const Reading& reading : now_) {
+        token(reading, c);
+        ++rank_;
+      }
       keep_best();
       if (next_.empty()) return std::nullopt;
       now_.swap(next_);
@@ -57,6 +64,11 @@ class LossyBeam {
   }
 
  private:
+  void keep_cheapest(size_t count) {
+    std::sort(now_.begin(), now_.end(), [](const Reading& a, const Reading& b) { return a.cost < b.cost; });
+    if (now_.size() > count) now_.resize(count);
+  }
+
   void keep_best() {
     const auto key = [](const Reading& r) { return std::tuple(r.needs, r.partial, r.context.before, r.context.last); };
     std::sort(next_.begin(), next_.end(),
@@ -138,7 +150,7 @@ class LossyBeam {
           put(both, ascii);
           next_.push_back(both);
         }
-      } else {
+      } else if (rank_ < kPairsLostMax) {
         any_byte(next, [&](Reading two) {
           two.cost += kTwoLost;
           next_.push_back(two);
@@ -156,6 +168,7 @@ class LossyBeam {
   const bool latin_;
   std::vector<Reading> now_, next_;
   std::vector<Link> links_;
+  size_t rank_ = 0;  // of the reading in hand, at a loss
 };
 
 }  // namespace
