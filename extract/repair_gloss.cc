@@ -61,6 +61,18 @@ char32_t glossed_character(std::u32string_view text, size_t at, Syllable reading
   return gbk_decode(static_cast<uint8_t>(gbk_encode(text[at - 2]) & 0xFF), static_cast<uint8_t>(last));
 }
 
+// 律(lu): who leaves out tone marks often leaves out the dots of ü too.
+bool reads_without_dots(char32_t character, const BracketedReading& reading) {
+  if (reading.letters.size() < 2 || reading.letters[1] != 'u' ||
+      (reading.letters[0] != 'l' && reading.letters[0] != 'n')) {
+    return false;
+  }
+  std::string dotted = reading.letters;
+  dotted[1] = 'v';
+  const CharModel& model = CharModel::get();
+  return model.reads(character, model.syllable(dotted, reading.tone), false);
+}
+
 std::vector<Gloss> find_glosses(const std::vector<RepairText>& fields) {
   const CharModel& model = CharModel::get();
   std::vector<Gloss> glosses;
@@ -72,7 +84,7 @@ std::vector<Gloss> find_glosses(const std::vector<RepairText>& fields) {
       if (reading.length == 0) continue;
       const Syllable syllable = model.syllable(reading.letters, reading.tone);
       const char32_t character = glossed_character(text, at, syllable);
-      if (!model.reads(character, syllable, false)) continue;
+      if (!model.reads(character, syllable, false) && !reads_without_dots(character, reading)) continue;
       glosses.push_back({f, at, reading.length, character, reading.blank});
     }
   }
