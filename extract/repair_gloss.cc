@@ -101,7 +101,7 @@ bool suffices(const std::vector<Gloss>& glosses, size_t orphans, bool taught) {
   return pieces >= 2 && evidence >= kEvidence;
 }
 
-// Readings whose opening bracket was swallowed (月?lián)Q): only this damage leaves them.
+// Readings whose opening bracket was swallowed (月?lián)Q), and other traces of the program that put glosses in.
 size_t count_orphans(const std::vector<RepairText>& fields) {
   size_t orphans = 0;
   for (const RepairText& field : fields) {
