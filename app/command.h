@@ -45,7 +45,7 @@ std::unique_ptr<Archive> open_for_reading(const std::string& directory, int& exi
 
 // --site, --from and --to, as given. Days are checked by the options themselves.
 struct FilterOptions {
-  std::string site, from, to;
+  std::string site{}, from{}, to{};
   bool all = false;
 };
 void add_filter_options(CLI::App& command, FilterOptions& filter);

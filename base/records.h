@@ -94,10 +94,10 @@ struct Paragraph {
 // One change made to damaged text, beside the text it changed (DESIGN 6). `kind` is one of the closed list of slugs.
 struct Repair {
   std::string kind;
-  std::string field;    // "title", "source", ..., "paragraphs"
+  std::string field{};  // "title", "source", ..., "paragraphs"
   int paragraph = -1;   // index, for "paragraphs"
   uint64_t offset = 0;  // code points into the repaired text
-  std::string before, after;
+  std::string before{}, after{};
 };
 
 struct Image {

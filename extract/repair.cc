@@ -66,7 +66,7 @@ void repair_article(Article& article) {
 }
 
 bool repair_page(std::string& page) {
-  if (!suspect(page).mojibake) return false;
+  if (page.size() > kRepairPageBytesMax || !suspect(page).mojibake) return false;
   std::vector<RepairText> texts(1);
   texts[0].text = to_code_points(page);
   repair_mojibake(texts);

@@ -28,6 +28,7 @@ void repair_article(Article& article);
 // A whole decoded page, before it is parsed: a page misread throughout has its markup intact, so text between the tags
 // is put right line by line. Returns true where `page` was changed. Paragraphs are later repaired once more on their
 // own; parsing drops control characters and blanks that misread bytes need, so this must come first.
+constexpr size_t kRepairPageBytesMax = 1 << 20;  // a longer page is left as it came: the search is not linear
 bool repair_page(std::string& page);
 
 }  // namespace fangzhi
