@@ -21,7 +21,8 @@ Article sample() {
 
 TEST_CASE("text shows the title, what is known of it, and the paragraphs", "[article_text]") {
   CHECK(to_text(sample()) ==
-        "示例市召开*会议*\n2024-03-02  来源：示例日报\n\n第一段。\n\n甲\t乙\n1\t2|3\n\n附件：附表 http://a.example/1.pdf\n");
+        "示例市召开*会议*\n2024-03-02  来源：示例日报\n\n第一段。\n\n甲\t乙\n1\t2|3\n\n附件：附表 "
+        "http://a.example/1.pdf\n");
 }
 
 TEST_CASE("Markdown escapes marks that stood in the text and draws tables", "[article_text]") {
