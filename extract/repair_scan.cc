@@ -41,8 +41,9 @@ constexpr std::array<ByteClass, 256> byte_classes() {
   for (size_t b = 0; b < 256; ++b) {
     table[b] = b < 0x20 || b == 0x7F ? kAsk : b < 0xC0 ? kSkip1 : b < 0xE0 ? kSkip2 : b < 0xF0 ? kSkip3 : kSkip4;
   }
-  for (const size_t b : {0x09, 0x0A, 0x0D}) table[b] = kSkip1;
-  for (const size_t b : {0x26, 0x28, 0x3F, 0xC2, 0xC3, 0xE2, 0xEE, 0xEF}) table[b] = kAsk;  // & ( ? and UTF-8 leads
+  for (const size_t b : std::initializer_list<size_t>{0x09, 0x0A, 0x0D}) table[b] = kSkip1;
+  for (const size_t b : std::initializer_list<size_t>{0x26, 0x28, 0x3F, 0xC2, 0xC3, 0xE2, 0xEE, 0xEF})
+    table[b] = kAsk;  // & ( ? and UTF-8 leads
   for (size_t b = 0xE3; b <= 0xE9; ++b) table[b] = kHan;
   return table;
 }
