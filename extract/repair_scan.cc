@@ -2,6 +2,7 @@
 // rare. It may suspect too much, never too little: what it passes over no later pass sees.
 
 #include <array>
+#include <initializer_list>
 #include <vector>
 
 #include "extract/model.h"
