@@ -37,7 +37,7 @@ class Committer {
   struct Batch {
     rocksdb::WriteBatch rows;
     Counters counters;
-    bool encoded = false;  // its body went through `dictionaries_`
+    bool encoded = false;                                     // its body went through `dictionaries_`
     std::vector<std::pair<std::string, std::string>> queued;  // host, key
     std::vector<std::string> hosts;                           // that have a row now
   };
