@@ -86,7 +86,7 @@ Status FetchLoop::dispatch() {
     Result<std::optional<QueueEntry>> entry = frontier_.next(options_.clock());
     if (!entry) return tl::unexpected(entry.error());
     if (!*entry) return {};
-    if (Status begun = begin(std::move(**entry)); !begun) return begun;
+    if (Status begun = begin(**entry); !begun) return begun;
     if (options_.crawl->max_pages != 0 && pages_begun_ >= options_.crawl->max_pages) {
       stopping_ = true;
       return {};
@@ -95,7 +95,7 @@ Status FetchLoop::dispatch() {
   return {};
 }
 
-Status FetchLoop::begin(QueueEntry entry) {
+Status FetchLoop::begin(const QueueEntry& entry) {
   Result<std::optional<UrlState>> known = options_.archive->url_table().find(entry.url);
   if (!known) return tl::unexpected(known.error());
   const std::optional<Url> url = parse_url(entry.url);

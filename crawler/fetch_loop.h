@@ -72,7 +72,7 @@ class FetchLoop {
   Status dispatch();
   bool has_room() const;
   // The gates an entry passes, in order; each either ends its turn or lets it on.
-  Status begin(QueueEntry entry);
+  Status begin(const QueueEntry& entry);
   const CrawlSite* owner_of(const UrlState& state, const Url& url) const;
   bool is_budget_spent(const QueueEntry& entry, const CrawlSite& site);
   Status meet(const std::string& host, const Url& url, const CrawlSite& site);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -51,7 +52,7 @@ std::optional<uint64_t> read_quantity(std::string_view text, const std::vector<U
     if (rest != unit.name) continue;
     const double value = number * static_cast<double>(unit.factor);
     if (value > 9e15) return std::nullopt;
-    return static_cast<uint64_t>(value + 0.5);
+    return static_cast<uint64_t>(std::llround(value));
   }
   return std::nullopt;
 }

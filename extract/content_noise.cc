@@ -111,7 +111,7 @@ bool is_breadcrumb(std::string_view text) {
           text, {"您", "你", "当前", "现在", "目前", "所在", "位置", "我的位置", "【当前", "[当前", ">>当前", "→当前"}))
     return false;
   const size_t place = text.find("位置");
-  if (place == std::string_view::npos || place > 27) return false;
+  if (place > 27) return false;  // npos too
   const std::string_view after = text.substr(place + 6);
   return after.empty() ||
          starts_with_any(after, {"：", ":", ">", "是", "为", "→", "》", "＞", "】", "]", "首页", "-"}) || place <= 18;

@@ -168,7 +168,7 @@ std::vector<std::string> crumbs(const Line& line, std::string_view title) {
   std::string_view raw = line.raw;
   for (const std::string_view colon : {"：", ":"}) {
     const size_t at = raw.find(colon);
-    if (at != std::string_view::npos && at < 60) {
+    if (at < 60) {
       raw.remove_prefix(at + colon.size());
       break;
     }
@@ -177,7 +177,7 @@ std::vector<std::string> crumbs(const Line& line, std::string_view title) {
     const size_t start = at;
     const char32_t c = next_code_point(raw, at);
     const bool ends = c == '>' || c == U'›' || c == U'»' || c == U'→' || c == '/' || c == '|' || c == U'＞' ||
-                      c == '\\' || c == 0x1F || c == U'·' || c == '-' || c == U'〉' || c == U'>' || c == U'　';
+                      c == '\\' || c == 0x1F || c == U'·' || c == '-' || c == U'〉' || c == U'　';
     if (ends) {
       end_piece();
     } else {
