@@ -175,6 +175,7 @@ Json to_json(const Article& article) {
   json["part"] = article.part;
   json["cluster"] = article.cluster ? Json(*article.cluster) : Json(nullptr);
   json["canonical"] = article.canonical;
+  json["site_code"] = text_or_null(article.site_code);
   return json;
 }
 

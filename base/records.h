@@ -115,6 +115,7 @@ struct Article {
   std::string published_from;  // "line|meta|jsonld|url|text|sitemap|feed|list"
   std::optional<CivilTime> dated, modified;
   std::string source, author, editor, reviewer, publisher;
+  std::string site_code;            // SiteIDCode of the site (GOVWEB); empty: not printed
   std::vector<std::string> column;  // breadcrumb, outermost first
   std::string language, script;     // "zh", "en"; "Hans", "Hant", "mixed"
   std::vector<Paragraph> paragraphs;

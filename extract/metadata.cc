@@ -43,4 +43,34 @@ std::string_view MetaTags::first_of(std::initializer_list<std::string_view> name
   return {};
 }
 
+namespace {
+
+// The first code in `text`, not part of a longer run of letters or digits; empty: none.
+std::string site_code_in(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_word = [&](char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); };
+  for (size_t at = 0; at + 10 <= text.size(); ++at) {
+    if (!is_word(text[at]) || (at > 0 && is_word(text[at - 1]))) continue;
+    if (at + 10 < text.size() && is_word(text[at + 10])) continue;
+    const std::string code = lower(text.substr(at, 10));
+    const size_t digits = code.starts_with("bm") ? 2 : 0;
+    if (std::all_of(code.begin() + static_cast<std::ptrdiff_t>(digits), code.end(), is_digit)) return code;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string find_site_code(const std::vector<Line>& lines, const MetaTags& meta) {
+  std::string code = site_code_in(squash(meta.get("siteidcode")));
+  for (size_t i = lines.size(); code.empty() && i-- > 0;) {
+    const size_t label = lines[i].text.find("标识码");
+    if (label == std::string::npos) continue;
+    code = site_code_in(std::string_view(lines[i].text).substr(label));
+    // The number may be a link with a line of its own.
+    if (code.empty() && i + 1 < lines.size()) code = site_code_in(head(lines[i + 1].text, 20));
+  }
+  return code;
+}
+
 }  // namespace fangzhi

@@ -85,6 +85,9 @@ Dates read_dates(const DateInput& input);
 // and its value in the next.
 std::string header_zone(const DateInput& input);
 
+// The site's SiteIDCode (GOVWEB): ten digits, or "bm" and eight, by its tag or in the footer; empty: neither.
+std::string find_site_code(const std::vector<Line>& lines, const MetaTags& meta);
+
 // Fills what the page says beside headline, dates and body: names, column, language.
 void read_names(const DateInput& input, Article& article);
 

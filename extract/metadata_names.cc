@@ -249,6 +249,7 @@ void read_names(const DateInput& input, Article& article) {
   const std::string_view author = input.meta.first_of({"author", "article:author", "og:article:author"});
   if (tidy(author) != article.source) set(article.author, author);
   article.column = find_column(input);
+  article.site_code = find_site_code(lines, input.meta);
 }
 
 }  // namespace fangzhi

@@ -95,6 +95,7 @@ std::string content_of(const Article& article) {
   row.set_editor(article.editor);
   row.set_reviewer(article.reviewer);
   row.set_publisher(article.publisher);
+  row.set_site_code(article.site_code);
   row.set_language(article.language);
   row.set_script(article.script);
   write_lists(article, row);
@@ -146,6 +147,7 @@ Result<Article> article_of(const ArticleVersion& version, Time captured, uint32_
   article.editor = row.editor();
   article.reviewer = row.reviewer();
   article.publisher = row.publisher();
+  article.site_code = row.site_code();
   article.language = row.language();
   article.script = row.script();
   article.captured = captured;

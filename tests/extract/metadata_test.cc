@@ -151,6 +151,17 @@ TEST_CASE("a headline over two lines is one, with its subtitle apart", "[metadat
   CHECK(found.subtitle == "——示例市一季度工作综述");
 }
 
+TEST_CASE("the site's code, by its tag or in the footer", "[metadata]") {
+  CHECK(article(town_page(paragraphs())).site_code == "1234567890");
+  const std::string tag = "<meta name=SiteIDCode content=' bm12000001 '>";
+  CHECK(article(tag + town_page(paragraphs())).site_code == "bm12000001");
+  CHECK(article("<title>全市会议召开</title><h1>全市会议召开</h1>" + paragraphs() +
+                "<p>政府网站标识码：<a href=/x>2345678901</a> 电话：01012345678</p>")
+            .site_code == "2345678901");
+  CHECK(
+      article("<meta name=SiteIDCode content='1234567890123'><h1>全市会议召开</h1>" + paragraphs()).site_code.empty());
+}
+
 TEST_CASE("template junk is no value", "[metadata]") {
   for (const char* junk : {"网站名称", "{title}", "${source}", "null", "{{ author }}", " ", "<%=x%>"})
     CHECK(is_template_junk(junk));

@@ -19,6 +19,7 @@ Article full_article() {
   article.editor = "乙";
   article.reviewer = "丙";
   article.publisher = "丁";
+  article.site_code = "1234567890";
   article.column = {"首页", "新闻"};
   article.language = "zh";
   article.script = "Hans";
@@ -49,6 +50,7 @@ void check_same(const Article& a, const Article& b) {
   CHECK(a.editor == b.editor);
   CHECK(a.reviewer == b.reviewer);
   CHECK(a.publisher == b.publisher);
+  CHECK(a.site_code == b.site_code);
   CHECK(a.column == b.column);
   CHECK(a.language == b.language);
   CHECK(a.script == b.script);
