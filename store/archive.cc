@@ -4,6 +4,7 @@
 
 #include "store/articles.h"
 #include "store/commit.h"
+#include "store/control.h"
 #include "store/database.h"
 #include "store/payloads.h"
 #include "store/url_rows.h"
@@ -31,6 +32,7 @@ class RocksArchive : public Archive {
     assert(database_->writes());
     return committer_.put_meta(name, value);
   }
+  void set_answers(OwnerAnswers answers) override { database_->set_answers(std::move(answers)); }
   UrlTable& url_table() override { return urls_; }
 
   Result<CaptureRow> capture(std::string_view url, std::optional<Time> at) const override {
@@ -117,6 +119,12 @@ Result<std::unique_ptr<Archive>> Archive::open(const ArchiveOptions& options) {
     if (const Status prepared = archive->prepare(); !prepared) return tl::unexpected(prepared.error());
   }
   return archive;
+}
+
+Result<std::string> ask_owner(const std::string& directory, std::string_view request) {
+  auto owner = ControlClient::connect(directory);
+  if (!owner) return tl::unexpected(owner.error());
+  return owner->ask(request, std::chrono::seconds(5));
 }
 
 }  // namespace fangzhi

@@ -18,7 +18,7 @@ namespace fangzhi {
 constexpr uint32_t kSchemaVersion = 1;
 
 enum class OpenMode : uint8_t {
-  kRead,    // no lock against other readers; kLocked while a writer holds the archive
+  kRead,    // the archive as it is now, also while another process writes it; keeps nobody out
   kWrite,   // must exist
   kCreate,  // write; made if it is not there
 };
@@ -37,6 +37,12 @@ struct PageCommit {
   std::vector<Article> articles;   // stored where they differ from the newest rows
   std::vector<UrlState> urls;      // inserted or replaced, queue rows with them
   std::vector<HostState> hosts;    // replaced
+};
+
+// What the process that writes an archive answers to others that ask (ask_owner). Called on a thread of the store.
+struct OwnerAnswers {
+  std::function<std::string()> figures{};  // one line
+  std::function<void()> stop{};            // asks for a clean end; does not wait for it
 };
 
 // Which articles to read. Days are inclusive, "YYYY-MM-DD"; empty: no bound.
@@ -83,7 +89,8 @@ struct VerifyReport {
 // Writing (write, sync, put_meta) belongs to one thread; everything else is safe for concurrent use.
 class Archive {
  public:
-  // kNotFound: no archive there; kLocked: another process writes it; kTooNew: schema of a newer fangzhi.
+  // kNotFound: no archive there; kLocked: another process writes it (and, for kRead, gives no checkpoint of it);
+  // kTooNew: schema of a newer fangzhi.
   static Result<std::unique_ptr<Archive>> open(const ArchiveOptions& options);
   virtual ~Archive() = default;
 
@@ -91,6 +98,9 @@ class Archive {
   virtual Status write(PageCommit page) = 0;
   // Returns once everything written is on disk (fsync of the log).
   virtual Status sync() = 0;
+
+  // What others get to know of this process, which writes. Any thread; empty: nothing from here on.
+  virtual void set_answers(OwnerAnswers answers) = 0;
 
   virtual UrlTable& url_table() = 0;
 
@@ -120,5 +130,9 @@ class Archive {
   virtual Result<VerifyReport> verify(const std::function<void(const Problem&)>& report,
                                       const std::function<bool(uint64_t)>& progress) const = 0;
 };
+
+// Asks the process that writes the archive: "figures" (a line as it keeps them) or "stop". kNotFound: nobody writes it;
+// kLocked: it does not answer, or not this.
+Result<std::string> ask_owner(const std::string& directory, std::string_view request);
 
 }  // namespace fangzhi

@@ -39,19 +39,20 @@ Result<uint32_t> parse_schema(const std::string& text, const std::string& direct
 
 // Reads the schema version without touching anything: a newer program's archive may hold families and values that must
 // not be opened for writing. Empty where the archive has none yet: its creation was cut short.
-Result<std::optional<uint32_t>> stored_schema(const std::string& directory, const MemoryBudget& budget) {
+Result<std::optional<uint32_t>> stored_schema(const std::string& directory, const std::string& files,
+                                              const MemoryBudget& budget) {
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
       {std::string(name_of(Family::kDefault)), family_options(Family::kDefault, budget)},
       {std::string(name_of(Family::kMeta)), family_options(Family::kMeta, budget)}};
   std::vector<std::string> present;
   const rocksdb::DBOptions options = database_options(budget, false);
-  rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, database_path(directory), &present);
+  rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, files, &present);
   if (!status.ok()) return failed(status, "opening the archive " + directory);
   if (std::find(present.begin(), present.end(), families[1].name) == present.end()) return std::nullopt;
 
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  status = rocksdb::DB::OpenForReadOnly(options, database_path(directory), families, &handles, &opened);
+  status = rocksdb::DB::OpenForReadOnly(options, files, families, &handles, &opened);
   if (!status.ok()) return failed(status, "opening the archive " + directory);
   const std::unique_ptr<rocksdb::DB> db(opened);
   std::string text;
@@ -65,9 +66,9 @@ Result<std::optional<uint32_t>> stored_schema(const std::string& directory, cons
 }
 
 // Refuses what is too new. True: the archive is there and complete; false: it must be made.
-Result<bool> check_schema(const std::string& directory, const MemoryBudget& budget) {
-  if (!exists(database_path(directory) + "/CURRENT")) return false;
-  const auto version = stored_schema(directory, budget);
+Result<bool> check_schema(const std::string& directory, const std::string& files, const MemoryBudget& budget) {
+  if (!exists(files + "/CURRENT")) return false;
+  const auto version = stored_schema(directory, files, budget);
   if (!version) return tl::unexpected(version.error());
   if (!*version) return false;
   if (**version > kSchemaVersion) {
@@ -106,40 +107,81 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& directory, b
     if (const Status made = make_directory(directory); !made) return tl::unexpected(made.error());
   }
   std::unique_ptr<Database> database(new Database());
-  auto lock = ArchiveLock::take(directory, writes);
-  if (!lock) return tl::unexpected(lock.error());
-  database->lock_ = std::move(*lock);
   database->directory_ = directory;
   database->writes_ = writes;
-
+  if (writes) {
+    auto lock = ArchiveLock::take(directory, true);
+    if (!lock) return tl::unexpected(lock.error());
+    database->place_ = {database_path(directory), std::move(*lock), {}};
+  } else {
+    auto place = place_to_read(directory);
+    if (!place) return tl::unexpected(place.error());
+    database->place_ = std::move(*place);
+  }
   const MemoryBudget budget(memory_bytes);
-  const auto complete = check_schema(directory, budget);
+  const auto complete = check_schema(directory, database->place_.files, budget);
   if (!complete) return tl::unexpected(complete.error());
   if (!*complete && !create) {
     return failure(ErrorCode::kNotFound, "the archive in " + directory + " was never finished: nothing is in it");
   }
   rocksdb::DBOptions options = database_options(budget, writes);
   options.create_if_missing = options.create_missing_column_families = !*complete;
-  const std::string path = database_path(directory);
-  const auto families = all_families(budget);
-  rocksdb::DB* db = nullptr;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status status = writes ? rocksdb::DB::Open(options, path, families, &handles, &db)
-                                        : rocksdb::DB::OpenForReadOnly(options, path, families, &handles, &db);
-  if (!status.ok()) return failed(status, "opening the archive " + directory);
-  database->db_.reset(db);
-  std::copy(handles.begin(), handles.end(), database->handles_.begin());
+  if (const Status opened = database->open_files(options, all_families(budget)); !opened) {
+    return tl::unexpected(opened.error());
+  }
   if (!*complete) {
     rocksdb::WriteOptions synced;
     synced.sync = true;
     const rocksdb::Status made =
-        db->Put(synced, database->handle(Family::kMeta), slice(kSchemaName), std::to_string(kSchemaVersion));
+        database->db_->Put(synced, database->handle(Family::kMeta), slice(kSchemaName), std::to_string(kSchemaVersion));
     if (!made.ok()) return failed(made, "making the archive " + directory);
   }
+  if (writes) database->owner_ = std::make_unique<Owner>(*database->db_, directory);
   return database;
 }
 
+Result<std::unique_ptr<Database>> Database::open_copy(const std::string& directory, uint64_t memory_bytes) {
+  if (!exists(database_path(directory) + "/CURRENT")) {
+    return failure(ErrorCode::kNotFound, "there is no archive in " + directory);
+  }
+  std::unique_ptr<Database> database(new Database());
+  database->directory_ = directory;
+  database->writes_ = true;
+  auto place = place_to_read(directory);
+  if (!place) return tl::unexpected(place.error());
+  if (!place->lease.is_held()) {
+    return failure(ErrorCode::kIo, "making a checkpoint of " + directory + ": its folder must be writable");
+  }
+  database->place_ = std::move(*place);
+  const MemoryBudget budget(memory_bytes);
+  const auto complete = check_schema(directory, database->place_.files, budget);
+  if (!complete) return tl::unexpected(complete.error());
+  if (!*complete) return failure(ErrorCode::kNotFound, "the archive in " + directory + " was never finished");
+  auto families = all_families(budget);
+  for (auto& family : families) family.options.disable_auto_compactions = true;
+  const Status opened = database->open_files(database_options(budget, true), families);
+  if (!opened) return tl::unexpected(opened.error());
+  return database;
+}
+
+Status Database::open_files(const rocksdb::DBOptions& options,
+                            const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const rocksdb::Status status = writes_ ? rocksdb::DB::Open(options, place_.files, families, &handles, &db)
+                                         : rocksdb::DB::OpenForReadOnly(options, place_.files, families, &handles, &db);
+  if (!status.ok()) return failed(status, "opening the archive " + directory_);
+  db_.reset(db);
+  std::copy(handles.begin(), handles.end(), handles_.begin());
+  return {};
+}
+
+void Database::set_answers(OwnerAnswers answers) {
+  if (owner_) owner_->set_answers(std::move(answers));
+}
+
 Database::~Database() {
+  owner_.reset();
   if (!db_) return;
   // An archive closed in peace opens without replaying a log. Where this fails the log still has everything.
   if (writes_) {

@@ -12,9 +12,10 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "store/checkpoints.h"
 #include "store/codec.h"
 #include "store/families.h"
-#include "store/lock.h"
+#include "store/owner.h"
 
 namespace fangzhi {
 
@@ -52,6 +53,9 @@ class Database {
   // Creates the families where `create`. Checks the schema before it opens for writing. The errors are Archive::open's.
   static Result<std::unique_ptr<Database>> open(const std::string& directory, bool writes, bool create,
                                                 uint64_t memory_bytes);
+  // The archive as it is now as a database of its own, which goes away with it: whatever is done to it, the archive
+  // stays as it is. Nothing is compacted.
+  static Result<std::unique_ptr<Database>> open_copy(const std::string& directory, uint64_t memory_bytes);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -69,16 +73,20 @@ class Database {
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[static_cast<size_t>(family)]; }
   bool writes() const { return writes_; }
+  void set_answers(OwnerAnswers answers);  // Archive::set_answers
   const std::string& directory() const { return directory_; }
+  const std::string& files() const { return place_.files; }  // RocksDB's folder
 
  private:
   Database() = default;
+  Status open_files(const rocksdb::DBOptions& options, const std::vector<rocksdb::ColumnFamilyDescriptor>& families);
 
   std::string directory_;
   bool writes_ = false;
-  ArchiveLock lock_;  // outlives db_
+  ReadingPlace place_;  // its lock is a writer's too; outlives db_
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
+  std::unique_ptr<Owner> owner_;  // of a writer; before db_ goes
 };
 
 constexpr std::string_view kSchemaName = "schema";  // rows of `meta` that belong to the store

@@ -4,6 +4,7 @@
 #include "store/families.h"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -84,6 +85,8 @@ rocksdb::DBOptions database_options(const MemoryBudget& budget, bool writes) {
   options.allow_concurrent_memtable_write = false;  // one thread writes
   options.avoid_unnecessary_blocking_io = true;
   options.stats_dump_period_sec = 0;
+  // A checksum of each finished file in the manifest: a backup knows it without reading it, `verify` proves it.
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.max_log_file_size = 4 * kMiB;
   options.keep_log_file_num = 4;

@@ -6,14 +6,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
+#include <thread>
 #include <utility>
 
 namespace fangzhi {
 namespace {
 
 constexpr size_t kCommandMax = 200;  // bytes of the command kept in the lock file
+constexpr std::chrono::milliseconds kReadersPatience{2000}, kReadersPause{10};
 
 // The arguments of this process, parted by blanks.
 std::string own_command() {
@@ -63,6 +66,16 @@ tl::unexpected<Error> locked(const std::string& directory, int file, bool exclus
                                          "; wait until it has ended, or stop it");
 }
 
+// False, and errno.
+bool try_lock(int file, bool exclusive) {
+  for (std::chrono::milliseconds waited{0};; waited += kReadersPause) {
+    if (::flock(file, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) return true;
+    if (errno != EWOULDBLOCK || !exclusive || waited >= kReadersPatience || !read_holder(file).empty()) return false;
+    std::this_thread::sleep_for(kReadersPause);
+    errno = EWOULDBLOCK;
+  }
+}
+
 }  // namespace
 
 ArchiveLock::~ArchiveLock() {
@@ -86,7 +99,7 @@ Result<ArchiveLock> ArchiveLock::take(const std::string& directory, bool exclusi
     const ErrorCode code = errno == ENOSPC ? ErrorCode::kDiskFull : ErrorCode::kIo;
     return failure(code, "opening the lock file " + path + ": " + std::strerror(errno));
   }
-  if (::flock(lock.file_, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
+  if (!try_lock(lock.file_, exclusive)) {
     if (errno == EWOULDBLOCK) return locked(directory, lock.file_, exclusive);
     return failure(ErrorCode::kIo, "locking " + path + ": " + std::strerror(errno));
   }

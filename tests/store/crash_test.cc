@@ -177,7 +177,7 @@ TEST_CASE("a lock held by a process that was killed is gone", "[crash]") {
   const Child child = start_writer(folder.archive(), 1);
   uint64_t number = 0;
   REQUIRE(::read(child.pipe, &number, sizeof number) == sizeof number);
-  const auto refused = Archive::open({folder.archive(), OpenMode::kRead, kSmallMemory});
+  const auto refused = Archive::open({folder.archive(), OpenMode::kWrite, kSmallMemory});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kLocked);
   CHECK_THAT(refused.error().detail, Catch::Contains("process " + std::to_string(child.pid)));

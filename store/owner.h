@@ -1,0 +1,36 @@
+#pragma once
+
+// What the process that writes an archive does for others: checkpoints to read, and what the program answers to
+// questions (OwnerAnswers). One owner; its requests come on the control thread.
+
+#include <rocksdb/db.h>
+
+#include <memory>
+#include <string>
+
+#include "base/mutex.h"
+#include "store/archive.h"
+#include "store/control.h"
+
+namespace fangzhi {
+
+class Owner {
+ public:
+  // Sweeps away what dead readers left and begins to listen. `db` outlives this.
+  Owner(rocksdb::DB& db, std::string directory);
+  // Any thread.
+  void set_answers(OwnerAnswers answers);
+
+ private:
+  Result<std::string> figures();
+  Status stop();
+  void release(const std::string& checkpoint);
+
+  rocksdb::DB& db_;
+  const std::string directory_;
+  Mutex mutex_;
+  OwnerAnswers answers_ GUARDED_BY(mutex_);
+  std::unique_ptr<ControlServer> server_;  // the last: it calls the others
+};
+
+}  // namespace fangzhi
