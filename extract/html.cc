@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "extract/html_skeleton.h"
 #include "extract/text.h"
 
 namespace fangzhi {
@@ -267,19 +268,6 @@ bool style_hides(std::string_view raw) {
   return clipped && (style_number(style, "height", 9) <= 1 || style_number(style, "width", 9) <= 1);
 }
 
-std::string_view raw_attribute(const GumboElement& element, const char* name) {
-  const GumboAttribute* const found = gumbo_get_attribute(&element.attributes, name);
-  return found == nullptr ? std::string_view() : std::string_view(found->value);
-}
-
-bool element_hides(const GumboElement& element, Tag tag) {
-  if (never_shown(tag)) return true;
-  if (element.attributes.length == 0) return false;
-  const std::string_view style = raw_attribute(element, "style");
-  if (!style.empty() && style_hides(style)) return true;
-  return gumbo_get_attribute(&element.attributes, "hidden") != nullptr;
-}
-
 }  // namespace
 
 Document::Document() : arena_(std::make_unique<Arena>()) {}
@@ -287,13 +275,17 @@ Document::~Document() = default;
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 
-std::string_view Document::attribute(NodeId id, std::string_view name) const {
-  const Node& node = nodes_[id];
+const Attribute* Document::find_attribute(const Node& node, std::string_view name) const {
   for (uint32_t i = 0; i < node.attribute_count; ++i) {
     const Attribute& attribute = attributes_[node.first_attribute + i];
-    if (attribute.name == name) return attribute.value;
+    if (attribute.name == name) return &attribute;
   }
-  return {};
+  return nullptr;
+}
+
+std::string_view Document::attribute(NodeId id, std::string_view name) const {
+  const Attribute* const found = find_attribute(nodes_[id], name);
+  return found == nullptr ? std::string_view() : found->value;
 }
 
 std::string Document::text_of(NodeId id) const {
@@ -313,8 +305,42 @@ std::string_view text_of_node(const GumboNode& node) {
 
 }  // namespace
 
+// `text` with the pieces of the page put back.
+std::string_view Document::with_pieces(std::string_view text, const Skeleton& skeleton) {
+  if (!skeleton.has_pieces(text)) return text;
+  if (text.size() == kPieceMark && !skeleton.piece(text).empty()) return skeleton.piece(text);
+  std::string whole;
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view piece = skeleton.piece(text.substr(at));
+    whole.append(piece.empty() ? text.substr(at, 1) : piece);
+    at += piece.empty() ? 1 : kPieceMark;
+  }
+  return joined_.emplace_back(std::move(whole));
+}
+
+// The first of each name, as Gumbo has it.
+void Document::copy_attributes(const GumboInternalNode& element, const Skeleton& skeleton) {
+  const GumboVector& list = element.v.element.attributes;
+  const size_t first = attributes_.size();
+  const auto add = [&](std::string_view name, std::string_view value) {
+    for (size_t i = first; i < attributes_.size(); ++i) {
+      if (attributes_[i].name == name) return;
+    }
+    attributes_.push_back({name, value});
+  };
+  for (unsigned i = 0; i < list.length; ++i) {
+    const auto& attribute = *static_cast<const GumboAttribute*>(list.data[i]);
+    const std::string_view piece = skeleton.piece(attribute.name);
+    if (piece.empty()) {
+      attributes_.push_back({attribute.name, with_pieces(attribute.value, skeleton)});
+    } else {
+      visit_attributes(piece, add);
+    }
+  }
+}
+
 // Gumbo's tree, in document order, into `nodes_` and `attributes_`.
-void Document::copy_tree(const GumboInternalNode& root) {
+void Document::copy_tree(const GumboInternalNode& root, const Skeleton& skeleton) {
   struct Step {
     const GumboNode* node;
     NodeId id;
@@ -327,19 +353,17 @@ void Document::copy_tree(const GumboInternalNode& root) {
     copy.hidden = !nodes_.empty() && nodes_[parent].hidden;
     const auto id = static_cast<NodeId>(nodes_.size());
     if (node.type == GUMBO_NODE_ELEMENT || node.type == GUMBO_NODE_TEMPLATE) {
-      const GumboElement& element = node.v.element;
-      copy.tag = node.type == GUMBO_NODE_TEMPLATE ? Tag::kTemplate : tag_of(element.tag);
+      copy.tag = node.type == GUMBO_NODE_TEMPLATE ? Tag::kTemplate : tag_of(node.v.element.tag);
       copy.first_attribute = static_cast<uint32_t>(attributes_.size());
-      copy.attribute_count = static_cast<uint16_t>(element.attributes.length);
-      for (unsigned i = 0; i < element.attributes.length; ++i) {
-        const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
-        attributes_.push_back({attribute->name, attribute->value});
-      }
-      copy.hidden = copy.hidden || element_hides(element, copy.tag);
+      copy_attributes(node, skeleton);
+      copy.attribute_count = static_cast<uint16_t>(attributes_.size() - copy.first_attribute);
+      const Attribute* const style = find_attribute(copy, "style");
+      copy.hidden = copy.hidden || never_shown(copy.tag) || find_attribute(copy, "hidden") != nullptr ||
+                    (style != nullptr && style_hides(style->value));
       path.push_back({&node, id, 0});
     } else {
       copy.tag = Tag::kText;
-      copy.text = text_of_node(node);
+      copy.text = with_pieces(text_of_node(node), skeleton);
       copy.end = id + 1;
     }
     nodes_.push_back(copy);
@@ -362,6 +386,9 @@ void Document::copy_tree(const GumboInternalNode& root) {
 
 Document parse_page(std::string_view html) {
   Document document;
+  document.html_ = std::make_unique<const std::string>(html);
+  const Skeleton skeleton(*document.html_);
+  const std::string_view shown = skeleton.shown();
   Document::Arena& arena = *document.arena_;
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;
@@ -373,10 +400,10 @@ Document parse_page(std::string_view html) {
   arena.armed = true;
   // Gumbo is C and holds nothing but arena memory: jumping over its frames loses nothing.
   if (setjmp(arena.on_exhausted) == 0) {
-    const GumboOutput* const output = gumbo_parse_with_options(&options, html.data(), html.size());
+    const GumboOutput* const output = gumbo_parse_with_options(&options, shown.data(), shown.size());
     arena.armed = false;
-    document.nodes_.reserve(html.size() / 16 + 16);
-    document.copy_tree(*output->document);
+    document.nodes_.reserve(shown.size() / 12 + 16);
+    document.copy_tree(*output->document, skeleton);
   } else {
     arena.armed = false;
     document.gave_up_ = true;

@@ -6,6 +6,7 @@
 // order, so that every later pass is a loop and nothing recurses, destruction included.
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 struct GumboInternalNode;
 
 namespace fangzhi {
+
+class Skeleton;
 
 constexpr size_t kCutInputMax = 64u << 20;    // bytes of text the pre-scan reads
 constexpr size_t kParsedBytesMax = 8u << 20;  // bytes Gumbo sees
@@ -163,9 +166,14 @@ class Document {
  private:
   friend Document parse_page(std::string_view html);
   class Arena;
-  void copy_tree(const GumboInternalNode& root);
+  void copy_tree(const GumboInternalNode& root, const Skeleton& skeleton);
+  void copy_attributes(const GumboInternalNode& element, const Skeleton& skeleton);
+  const Attribute* find_attribute(const Node& node, std::string_view name) const;  // null: it has none
+  std::string_view with_pieces(std::string_view text, const Skeleton& skeleton);
 
   std::unique_ptr<Arena> arena_;
+  std::unique_ptr<const std::string> html_;
+  std::deque<std::string> joined_;  // texts made of several pieces
   std::vector<Node> nodes_;
   std::vector<Attribute> attributes_;
   bool gave_up_ = false;

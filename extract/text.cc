@@ -1,5 +1,7 @@
 #include "extract/text.h"
 
+#include <algorithm>
+
 namespace fangzhi {
 namespace {
 
@@ -37,12 +39,15 @@ bool is_wide_punctuation(char32_t c) {
 
 }  // namespace
 
-char32_t next_code_point(std::string_view text, size_t& at) {
+char32_t next_wide_code_point(std::string_view text, size_t& at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(at);
-  if (lead < 0x80) {
-    ++at;
-    return lead;
+  if (lead - 0xE0U < 0x10U && at + 2 < text.size()) {  // most of what is not ASCII
+    const unsigned second = byte(at + 1), third = byte(at + 2);
+    if ((second & 0xC0U) == 0x80U && (third & 0xC0U) == 0x80U) {
+      at += 3;
+      return (lead & 0xFU) << 12 | (second & 0x3FU) << 6 | (third & 0x3FU);
+    }
   }
   const size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
   if (lead < 0xC2 || lead > 0xF4 || at + length > text.size()) {
@@ -85,8 +90,7 @@ bool is_han(char32_t c) {
          (c >= 0x20000 && c <= 0x323AF) || c == 0x3007;
 }
 
-bool is_blank(char32_t c) {
-  if (c < 0x80) return c <= 0x20;
+bool is_wide_blank(char32_t c) {
   return c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
          c == 0x205F || c == 0x85 || is_zero_width(c);
 }
@@ -98,34 +102,41 @@ size_t visible_length(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-  size_t begin = 0, end = 0;
-  bool seen = false;
-  for (size_t at = 0; at < text.size();) {
-    const size_t start = at;
-    if (is_blank(next_code_point(text, at))) continue;
-    if (!seen) begin = start;
-    seen = true;
-    end = at;
+  size_t begin = 0;
+  for (size_t at = 0; at < text.size() && is_blank(next_code_point(text, at));) begin = at;
+  text.remove_prefix(begin);
+  while (!text.empty()) {
+    size_t last = text.size() - 1;
+    while (last > 0 && text.size() - last < 4 && (static_cast<unsigned char>(text[last]) & 0xC0U) == 0x80U) --last;
+    size_t end = last;
+    if (!is_blank(next_code_point(text, end)) || end != text.size()) break;
+    text = text.substr(0, last);
   }
-  return text.substr(begin, end - begin);
+  return text;
 }
 
 std::string tidy(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   size_t kept = 0;                                     // `out` up to here ends in a visible character
+  size_t run = 0, run_end = 0;                         // text to be taken over as it stands
+  bool any = false;                                    // a visible character was met
   bool gap = false, line_break = false, hard = false;  // what the pending run of white space holds
   char32_t last = 0;
+  const auto take_run = [&] {
+    if (run == run_end) return;
+    out.append(text.substr(run, run_end - run));
+    run = run_end;
+    kept = out.size();
+  };
   for (size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    char32_t c = byte;
-    if (byte > 0x20 && byte < 0x7F) {
-      ++at;
-    } else {
-      c = next_code_point(text, at);
+    const size_t begin = at;
+    const char32_t c = next_code_point(text, at);
+    if (c <= 0x20 || (c >= 0x7F && c <= 0x3000) || c == 0xFEFF) {
       if (is_zero_width(c) || is_control(c)) continue;
       if (c == 0x3000) {  // kept inside a line, dropped at its ends
-        if (kept != 0) append_utf8(c, out);
+        take_run();
+        if (any) append_utf8(c, out);
         gap = false;
         continue;
       }
@@ -136,13 +147,23 @@ std::string tidy(std::string_view text) {
         continue;
       }
     }
-    const bool joined = line_break && !hard && is_han(c) && is_han(last);
-    if (gap && kept != 0 && !joined) out.push_back(' ');
-    gap = line_break = hard = false;
-    append_utf8(c, out);
-    kept = out.size();
+    if (begin != run_end || c == 0xFFFD) {
+      take_run();
+      const bool joined = line_break && !hard && is_han(c) && is_han(last);
+      if (gap && any && !joined) out.push_back(' ');
+      gap = line_break = hard = false;
+      run = begin;
+    }
+    any = true;
     last = c;
+    run_end = at;
+    if (c == 0xFFFD) {  // for what is no UTF-8, too
+      append_utf8(c, out);
+      kept = out.size();
+      run = at;
+    }
   }
+  take_run();
   out.resize(kept);
   return out;
 }
@@ -150,11 +171,14 @@ std::string tidy(std::string_view text) {
 std::string squash(std::string_view text) {
   std::string out;
   out.reserve(text.size());
+  size_t run = 0;  // begin of what is taken over next
   for (size_t at = 0; at < text.size();) {
-    const size_t start = at;
-    if (!is_blank(next_code_point(text, at))) out.append(text.substr(start, at - start));
+    const size_t begin = at;
+    if (!is_blank(next_code_point(text, at))) continue;
+    out.append(text.substr(run, begin - run));
+    run = at;
   }
-  return out;
+  return out.append(text.substr(run));
 }
 
 std::string_view head(std::string_view text, size_t code_points) {
@@ -179,10 +203,14 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 }
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> needles) {
-  for (const std::string_view needle : needles) {
-    if (text.substr(0, needle.size()) == needle) return true;
+  if (text.size() < 3) {
+    return std::any_of(needles.begin(), needles.end(),
+                       [&](std::string_view needle) { return text.starts_with(needle); });
   }
-  return false;
+  // The last byte of the first ideograph tells most apart.
+  return std::any_of(needles.begin(), needles.end(), [&](std::string_view needle) {
+    return (needle.size() < 3 || needle[2] == text[2]) && text.starts_with(needle);
+  });
 }
 
 bool equals_any(std::string_view text, std::initializer_list<std::string_view> needles) {

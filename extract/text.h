@@ -12,11 +12,22 @@
 namespace fangzhi {
 
 // The code point at `at`, which then moves past it. `at` must be < text.size(). Truncated or invalid: U+FFFD, one byte.
-char32_t next_code_point(std::string_view text, size_t& at);
+char32_t next_wide_code_point(std::string_view text, size_t& at);
+inline char32_t next_code_point(std::string_view text, size_t& at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  if (lead >= 0x80) return next_wide_code_point(text, at);
+  ++at;
+  return lead;
+}
 void append_utf8(char32_t code_point, std::string& out);
 
-bool is_han(char32_t c);    // ideographs, extensions included
-bool is_blank(char32_t c);  // ASCII and Unicode white space, U+3000, U+00A0, zero-width characters and the BOM
+bool is_han(char32_t c);  // ideographs, extensions included
+bool is_wide_blank(char32_t c);
+// ASCII and Unicode white space, U+3000, U+00A0, zero-width characters and the BOM.
+inline bool is_blank(char32_t c) {
+  if (c < 0x80) return c <= 0x20;
+  return (c <= 0x3000 || c == 0xFEFF) && is_wide_blank(c);
+}
 
 // Code points that are not blank.
 size_t visible_length(std::string_view text);
