@@ -8,6 +8,7 @@
 #include "app/article_json.h"
 #include "app/article_text.h"
 #include "app/command.h"
+#include "app/extract_warc.h"
 #include "extract/extract.h"
 
 namespace fangzhi {
@@ -17,7 +18,7 @@ constexpr size_t kFileBytesMax = 64u << 20;  // a larger file is no page
 
 struct ExtractOptions {
   std::vector<std::string> files;
-  std::string url, content_type, fetched_at, format = "json";
+  std::string url, content_type, fetched_at, format = "json", warc;
 };
 
 Result<std::string> read_file(const std::string& path) {
@@ -80,7 +81,11 @@ int run(const ExtractOptions& options) {
 void add_extract(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<ExtractOptions>();
   CLI::App* command = program.add_subcommand("extract", "read articles out of HTML files; no archive needed");
-  command->add_option("files", options->files, "pages to read; - is standard input")->required()->type_name("FILE");
+  CLI::Option* files =
+      command->add_option("files", options->files, "pages to read; - is standard input")->type_name("FILE");
+  command->add_option("--warc", options->warc, "read the pages of this WARC file instead; - is standard input")
+      ->type_name("FILE")
+      ->excludes(files);
   command->add_option("--url", options->url, "where the page came from: resolves links, helps with the date");
   command->add_option("--content-type", options->content_type,
                       "the HTTP header's value, e.g. 'text/html; charset=gb2312'");
@@ -89,7 +94,10 @@ void add_extract(CLI::App& program, int& exit_code) {
   command->add_option("--format", options->format, "json: one line a file; text and markdown: for reading")
       ->check(CLI::IsMember({"json", "text", "markdown"}))
       ->capture_default_str();
-  command->callback([options, &exit_code] { exit_code = run(*options); });
+  command->callback([options, &exit_code] {
+    if (options->files.empty() && options->warc.empty()) throw CLI::RequiredError("FILE or --warc");
+    exit_code = options->warc.empty() ? run(*options) : extract_warc(options->warc);
+  });
 }
 
 }  // namespace fangzhi

@@ -5,13 +5,6 @@
 namespace fangzhi {
 namespace {
 
-// A day as an option's value: "YYYY-MM-DD" that exists.
-std::string check_day(const std::string& text) {
-  const Result<CivilTime> day = parse_civil(text);
-  if (!day || day->hour >= 0) return "'" + text + "' is not a day (YYYY-MM-DD)";
-  return {};
-}
-
 // Bytes of the UTF-8 character that starts with `lead`.
 size_t length_of(unsigned char lead) {
   if (lead < 0x80) return 1;
@@ -55,6 +48,12 @@ std::unique_ptr<Archive> open_for_reading(const std::string& directory, int& exi
   complain(archive.error().detail);
   exit_code = kExitArchive;
   return nullptr;
+}
+
+std::string check_day(const std::string& text) {
+  const Result<CivilTime> day = parse_civil(text);
+  if (!day || day->hour >= 0) return "'" + text + "' is not a day (YYYY-MM-DD)";
+  return {};
 }
 
 void add_filter_options(CLI::App& command, FilterOptions& filter) {

@@ -27,6 +27,7 @@ void add_articles(CLI::App& program, int& exit_code);
 void add_show(CLI::App& program, int& exit_code);
 void add_history(CLI::App& program, int& exit_code);
 void add_export(CLI::App& program, int& exit_code);
+void add_import(CLI::App& program, int& exit_code);
 void add_stats(CLI::App& program, int& exit_code);
 void add_verify(CLI::App& program, int& exit_code);
 void add_probe(CLI::App& program, int& exit_code);
@@ -49,6 +50,8 @@ struct FilterOptions {
   bool all = false;
 };
 void add_filter_options(CLI::App& command, FilterOptions& filter);
+// Of an option's value: empty where it is a day that exists (YYYY-MM-DD), else what is wrong.
+std::string check_day(const std::string& text);
 ArticleQuery query_of(const FilterOptions& filter);
 
 // Writes all of `text` to stdout; false when nobody reads it any more (a closed pipe): stop quietly.

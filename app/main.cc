@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   add_show(program, exit_code);
   add_history(program, exit_code);
   add_export(program, exit_code);
+  add_import(program, exit_code);
   add_extract(program, exit_code);
   add_stats(program, exit_code);
   add_verify(program, exit_code);

@@ -18,6 +18,38 @@ int hex_value(char c) {
 
 }  // namespace
 
+// Whatever fails in here fails only without memory or without the algorithm, as in sha256().
+struct Sha256::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr);
+}
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::add(std::string_view bytes) {
+  EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
+}
+
+Digest Sha256::digest() {
+  Digest digest;
+  EVP_DigestFinal_ex(state_->context, digest.bytes.data(), nullptr);
+  return digest;
+}
+
+std::array<uint8_t, 20> sha1(std::string_view bytes) {
+  std::array<uint8_t, 20> digest{};
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
+  return digest;
+}
+
 Digest sha256(std::string_view bytes) {
   Digest digest;
   unsigned length = 0;

@@ -10,6 +10,19 @@ TEST_CASE("SHA-256 is the one of FIPS 180-4", "[digest]") {
   CHECK(hex(sha256(std::string_view("\0", 1))) == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
 }
 
+TEST_CASE("SHA-256 in pieces is that of the whole", "[digest]") {
+  Sha256 pieces;
+  pieces.add("a");
+  pieces.add("");
+  pieces.add("bc");
+  CHECK(pieces.digest() == sha256("abc"));
+}
+
+TEST_CASE("SHA-1 is the one of RFC 3174", "[digest]") {
+  CHECK(sha1("abc")[0] == 0xa9);
+  CHECK(sha1("abc")[19] == 0x9d);
+}
+
 TEST_CASE("a digest comes back from its hex form, in either case", "[digest]") {
   const Digest digest = sha256("北京");
   REQUIRE(parse_hex_digest(hex(digest)));

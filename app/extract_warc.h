@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace fangzhi {
+
+// `extract --warc FILE`: the pages of a WARC file as JSON lines on stdout, in the file's order, no archive needed. What
+// could not be read is a line with "error" too. Returns the exit code: 1 where anything was skipped.
+int extract_warc(const std::string& file);
+
+}  // namespace fangzhi

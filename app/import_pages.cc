@@ -1,0 +1,179 @@
+#include "app/import_pages.h"
+
+#include <utility>
+
+#include "app/pipeline.h"
+#include "base/url.h"
+
+namespace fangzhi {
+namespace {
+
+using std::chrono::microseconds;
+
+// Two exchanges of one URL in one second are told apart by microseconds; more than this many are no crawl.
+constexpr int kSameSecondMax = 1000;
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
+bool is_robots(const std::string& url) {
+  const std::optional<Url> parsed = parse_url(url);
+  return parsed && parsed->path() == "/robots.txt";
+}
+
+// What a page is called that is not read, by its answer alone.
+PageClass class_of_answer(const FetchResult& fetch) {
+  if (is_robots(fetch.url)) return PageClass::kRobots;
+  if (fetch.status == 412 || fetch.status == 512 || fetch.status == 521) return PageClass::kChallenge;
+  if (fetch.status >= 300 && fetch.status < 400) return PageClass::kRedirect;
+  return is_success(fetch.status) ? PageClass::kOther : PageClass::kError;
+}
+
+bool is_same(const Capture& stored, const Capture& capture) {
+  return stored.payload == capture.payload &&
+         (stored.fetch.status == capture.fetch.status || capture.fetch.status == 0);
+}
+
+}  // namespace
+
+// The newest capture of `url` in [from, to] that has a payload becomes what the revisit is of.
+Result<bool> PageImporter::take_payload_of(const std::string& url, Time from, Time to, WarcPage& page) {
+  for (Time at = to;;) {
+    const Result<CaptureRow> row = archive_.capture(url, at);
+    if (!row) {
+      if (row.error().code == ErrorCode::kNotFound) return false;
+      return tl::unexpected(row.error());
+    }
+    if (row->time < from) return false;
+    const Capture& holder = row->capture;
+    if (holder.payload && is_success(holder.fetch.status)) {
+      Capture& capture = page.capture;
+      capture.payload = holder.payload;
+      capture.payload_length = holder.payload_length;
+      if (!page.has_our_facts) capture.page_class = holder.page_class;
+      if (row->url == capture.fetch.url) capture.refers_to = holder.refers_to.value_or(row->time);
+      if (capture.fetch.status == 0) {
+        capture.fetch.status = holder.fetch.status;
+        capture.fetch.http_version = holder.fetch.http_version;
+        capture.fetch.response_head = holder.fetch.response_head;
+      }
+      return true;
+    }
+    at = row->time - microseconds(1);
+  }
+}
+
+// A payload somebody else's capture brought: the revisit is then a capture of its own with it.
+Result<bool> PageImporter::take_known_payload(const Digest& digest, WarcPage& page) {
+  if (!archive_.has_payload(digest)) return false;
+  const Result<std::string> body = archive_.payload(digest);
+  if (!body) return tl::unexpected(body.error());
+  page.capture.payload = digest;
+  page.capture.payload_length = body->size();
+  return true;
+}
+
+// Finds what a revisit refers to. By URL and date first: the digests of revisits are wrong in what wget writes.
+Status PageImporter::resolve(WarcPage& page) {
+  Capture& capture = page.capture;
+  const std::optional<Url> of = parse_url(page.of_url);
+  const std::string of_url = of ? canonical_url(*of) : std::string();
+  if (const Result<Time> date = parse_rfc3339(page.of_date); date && !of_url.empty()) {
+    // A date to the second stands for all of it.
+    const bool is_whole_second = page.of_date.find('.') == std::string::npos;
+    const Time to = *date + (is_whole_second ? microseconds(999'999) : microseconds(0));
+    const Result<bool> found = take_payload_of(of_url, *date, to, page);
+    if (!found) return tl::unexpected(found.error());
+    if (*found) return {};
+  }
+  for (const std::string& name : {page.of_id, page.payload_label}) {
+    const auto known = name.empty() ? remembered_.end() : remembered_.find(hash64(name));
+    const std::optional<Digest> digest =
+        known != remembered_.end() ? std::optional<Digest>(known->second) : sha256_of_label(name);
+    if (!digest) continue;
+    const Result<bool> found = take_known_payload(*digest, page);
+    if (!found) return tl::unexpected(found.error());
+    if (*found) return {};
+  }
+  // A revisit that says nothing but "unchanged" means the visit before it.
+  if (page.of_id.empty() && page.of_date.empty()) {
+    const Result<bool> found =
+        take_payload_of(capture.fetch.url, Time::min(), capture.fetch.started - microseconds(1), page);
+    if (!found) return tl::unexpected(found.error());
+    if (*found) return {};
+  }
+  if (capture.fetch.status == 304) return {};  // "not modified" is what was answered, whatever it refers to
+  return failure(ErrorCode::kInvalid,
+                 "a revisit whose payload is not in the archive: import the file that has it first");
+}
+
+// Moves the capture to a free microsecond of its second where another stands at its time. False: it is there already.
+Result<bool> PageImporter::find_place(WarcPage& page) {
+  FetchResult& fetch = page.capture.fetch;
+  for (int i = 0; i < kSameSecondMax; ++i) {
+    const Result<CaptureRow> row = archive_.capture(fetch.url, fetch.started);
+    if (!row && row.error().code != ErrorCode::kNotFound) return tl::unexpected(row.error());
+    if (!row || row->time != fetch.started) return true;
+    if (is_same(row->capture, page.capture)) return false;
+    fetch.started += microseconds(1);
+    fetch.finished = std::max(fetch.finished, fetch.started);
+  }
+  return failure(ErrorCode::kInvalid, "too many captures of this URL in one second");
+}
+
+void PageImporter::read(WarcPage& page, PageCommit& commit) const {
+  Capture& capture = page.capture;
+  const bool was_read = !page.has_our_facts || !capture.extractor.empty();
+  const bool is_page = is_success(capture.fetch.status) && !page.is_revisit && !is_robots(capture.fetch.url);
+  if (!is_page || !was_read || !options_.extracts) {
+    if (!page.has_our_facts && !page.is_revisit) capture.page_class = class_of_answer(capture.fetch);
+    if (is_page) capture.extractor.clear();
+    return;
+  }
+  Site site;
+  site.id = capture.site;
+  capture.fetch.body = std::move(page.body);
+  PageReading reading = read_page(capture.fetch, site);
+  page.body = std::move(capture.fetch.body);
+  capture.fetch.body.clear();
+  // Neither is ever an article, as in a crawl.
+  if (reading.page_class == PageClass::kSoft404 || reading.page_class == PageClass::kChallenge)
+    reading.articles.clear();
+  capture.page_class = reading.page_class;
+  capture.charset = std::move(reading.charset);
+  capture.charset_from = std::move(reading.charset_from);
+  capture.quality = std::move(reading.quality);
+  capture.robots = std::move(reading.robots);
+  capture.extractor = std::move(reading.extractor);
+  commit.articles_read = true;
+  commit.articles = std::move(reading.articles);
+}
+
+void PageImporter::remember(const WarcPage& page) {
+  if (!page.capture.payload) return;
+  if (remembered_.size() > kRememberedMax) remembered_.clear();
+  if (!page.record_id.empty()) remembered_[hash64(page.record_id)] = *page.capture.payload;
+  // A label says what it is of only where it is the response's own: those of revisits may be wrong.
+  if (!page.payload_label.empty() && !page.is_revisit) remembered_[hash64(page.payload_label)] = *page.capture.payload;
+}
+
+Result<Imported> PageImporter::add(WarcPage page) {
+  if (page.is_revisit) {
+    if (Status resolved = resolve(page); !resolved) return tl::unexpected(resolved.error());
+  }
+  remember(page);
+  const Result<bool> is_new = find_place(page);
+  if (!is_new) return tl::unexpected(is_new.error());
+  if (!*is_new) return Imported::kKnown;
+  if (page.capture.site.empty()) page.capture.site = options_.site;
+  PageCommit commit;
+  read(page, commit);
+  commit.payload = std::move(page.body);
+  const bool is_revisit = page.capture.refers_to.has_value();
+  commit.capture = std::move(page.capture);
+  if (Status written = archive_.write(std::move(commit)); !written) return tl::unexpected(written.error());
+  return is_revisit ? Imported::kRevisit : Imported::kAdded;
+}
+
+}  // namespace fangzhi

@@ -1,0 +1,28 @@
+#include "app/stop_signal.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+
+namespace fangzhi {
+namespace {
+
+std::atomic<bool> stop_requested{false};
+
+void on_signal(int signal_number) {
+  if (stop_requested.exchange(true)) ::_exit(128 + signal_number);
+}
+
+}  // namespace
+
+void catch_stop_signals() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+
+bool is_stop_requested() {
+  return stop_requested.load();
+}
+
+}  // namespace fangzhi
