@@ -332,7 +332,7 @@ void Document::copy_attributes(const GumboInternalNode& element, const Skeleton&
     const auto& attribute = *static_cast<const GumboAttribute*>(list.data[i]);
     const std::string_view piece = skeleton.piece(attribute.name);
     if (piece.empty()) {
-      attributes_.push_back({attribute.name, with_pieces(attribute.value, skeleton)});
+      add(attribute.name, with_pieces(attribute.value, skeleton));
     } else {
       visit_attributes(piece, add);
     }

@@ -137,6 +137,7 @@ class Cutter {
   void keep_script(const StartTag& tag, std::string_view body);
   void raw_element(ElementKind kind, const StartTag& tag);
   void title_element(size_t from);
+  size_t find_end_tag(std::string_view tag, size_t from, size_t window, size_t& clear) const;
 
   size_t active_count() const;
   void pop_to(size_t index);
@@ -156,8 +157,9 @@ class Cutter {
   // Formatting elements without end tag so far, also those whose parent has ended: HTML makes them anew. Empty: a
   // cell's wall, behind which they stay.
   std::vector<std::string> active_;
-  std::vector<std::string> unclosed_;  // raw elements that have no end tag in what is left of the text
-  unsigned paragraphs_ = 0;            // kParagraph elements in open_
+  std::vector<std::string> unclosed_;            // raw elements that have no end tag in what is left of the text
+  size_t no_title_end_ = 0, no_iframe_end_ = 0;  // no such end tag begins before
+  unsigned paragraphs_ = 0;                      // kParagraph elements in open_
   size_t nodes_ = 0;
   bool stopped_ = false, no_comment_end_ = false, have_title_ = false;
 };
@@ -167,6 +169,7 @@ bool Cutter::read_start_tag(StartTag& tag) {
   size_t i = at_ + 1;
   while (i < size && !is_space(text_[i]) && text_[i] != '>' && text_[i] != '/') ++i;
   tag.name_raw = text_.substr(at_ + 1, i - at_ - 1);
+  const bool leads_somewhere = equals_any(lower(tag.name_raw.substr(0, 8)), {"a", "area"});
   unsigned kept = 0;
   std::string name;
   while (i < size) {
@@ -203,7 +206,7 @@ bool Cutter::read_start_tag(StartTag& tag) {
     if (raw_name.size() > 13 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
     name.assign(raw_name);
     for (char& c : name) c = lower_char(c);
-    if (!is_wanted_attribute(name)) continue;
+    if (!is_wanted_attribute(name) || (name == "onclick" && !leads_somewhere)) continue;
     ++kept;
     tag.attributes.append(" ").append(name).append("=");
     const char quote = value.find('"') == npos ? '"' : '\'';
@@ -252,8 +255,8 @@ void Cutter::start_tag() {
   emit(tag.attributes);
   emit(">");
   if (name == "iframe") {  // raw text to Gumbo: close it at once, and let its fallback go
-    const size_t end = lower(text_.substr(at_, kFallbackBytesMax)).find("</iframe");
-    if (end != npos) at_ += end;
+    const size_t end = find_end_tag("</iframe", at_, kFallbackBytesMax, no_iframe_end_);
+    if (end != npos) at_ = end;
     emit("</iframe>");
     close(name, kind);
   }
@@ -328,14 +331,28 @@ void Cutter::keep_script(const StartTag& tag, std::string_view body) {
   }
 }
 
+// Where `tag`, in lower case, stands whole within `window` bytes behind `from`. None begins before `clear`, which moves
+// on, so that a page of nothing but <title> is read once.
+size_t Cutter::find_end_tag(std::string_view tag, size_t from, size_t window, size_t& clear) const {
+  const size_t limit = std::min(text_.size(), from + window);
+  size_t at = std::max(from, clear);
+  for (; at + tag.size() <= limit; ++at) {
+    at = text_.find('<', at);
+    if (at == npos || at + tag.size() > limit) break;
+    if (lower(text_.substr(at, tag.size())) == tag) return at;
+  }
+  if (limit >= tag.size()) clear = std::max(clear, limit - tag.size() + 1);
+  return npos;
+}
+
 void Cutter::title_element(size_t from) {
   std::string_view body;
   bool closed = false;
   size_t end = 0;
-  const size_t close_tag = lower(text_.substr(from, kTitleBytesMax)).find("</title");
+  const size_t close_tag = find_end_tag("</title", from, kTitleBytesMax, no_title_end_);
   if (close_tag != npos) {
-    body = text_.substr(from, close_tag);
-    const size_t gt = text_.find('>', from + close_tag);
+    body = text_.substr(from, close_tag - from);
+    const size_t gt = text_.find('>', close_tag);
     end = gt == npos ? text_.size() : gt + 1;
     closed = true;
   }

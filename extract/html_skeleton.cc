@@ -11,6 +11,7 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 constexpr size_t kPiecesMax = 0xFFFE;     // characters of plane 16 that Gumbo takes for valid
 constexpr size_t kPieceBytesMin = 8;      // below, the character that stands for it costs as much
+constexpr size_t kBlanksMax = 3;          // shorter runs are left alone
 constexpr size_t kReferenceMax = 5;       // "#" and digits of a reference that cannot name plane 16
 constexpr unsigned char kPlane16 = 0xF4;  // first byte of its characters in UTF-8
 
@@ -109,13 +110,26 @@ void Skeleton::hold(size_t begin, size_t end) {
   }
 }
 
+// What tells runs of blanks apart: a line break, and whether one or several blanks stand before and behind it.
+void Skeleton::show_blanks(size_t begin, size_t end) {
+  if (end - begin <= kBlanksMax) return show(begin, end);
+  const std::string_view blanks = html_.substr(begin, end - begin);
+  const size_t line_break = std::min(blanks.find_first_of("\r\n"), blanks.size());
+  shown_.append(std::min<size_t>(line_break, 2), ' ');
+  if (line_break == blanks.size()) return;
+  shown_.push_back('\n');
+  const auto behind = std::count_if(blanks.begin() + static_cast<std::ptrdiff_t>(line_break), blanks.end(),
+                                    [](char c) { return c != '\r' && c != '\n'; });
+  shown_.append(std::min<size_t>(static_cast<size_t>(behind), 2), ' ');
+}
+
 // Blanks before a text decide where it goes; a reference is read with the letters behind it.
 void Skeleton::text(size_t end) {
   while (at_ < end) {
     size_t begin = at_;
     while (begin < end && is_space(html_[begin])) ++begin;
     const size_t stop = plain_end(html_, begin, end);
-    show(at_, begin);
+    show_blanks(at_, begin);
     hold(begin, stop);
     at_ = stop;
     if (stop == end) break;
@@ -134,32 +148,42 @@ void Skeleton::tag(size_t end) {
   size_t name_end = at_ + 1;
   while (name_end < end && is_letter_or_digit(html_[name_end])) ++name_end;
   const std::string_view name = html_.substr(at_ + 1, name_end - at_ - 1);
-  if (!name.empty() && end - name_end > kPieceBytesMin && !attributes_decide(name) &&
-      attributes_are_plain(name_end, end - 1)) {
+  const bool is_start = !name.empty() && name_end + 1 < end && html_[name_end] == ' ' && html_[end - 1] == '>';
+  if (is_start && !attributes_decide(name)) {
     show(at_, name_end);
-    shown_.push_back(' ');
-    hold(name_end, end - 1);
-    shown_.push_back('>');
-  } else {
-    show(at_, end);
+    attributes(name_end, end - 1, name == "input" ? "type" : "");
+    name_end = end - 1;
+    at_ = name_end;
   }
+  show(at_, end);
   at_ = end;
 }
 
-bool Skeleton::attributes_are_plain(size_t begin, size_t end) const {
-  if (html_[end] != '>') return false;
-  for (size_t at = begin; at < end;) {
-    if (html_[at] != ' ') return false;
-    size_t name_end = at + 1;
-    while (name_end < end && ((html_[name_end] >= 'a' && html_[name_end] <= 'z') || html_[name_end] == '-')) ++name_end;
-    if (name_end == at + 1 || name_end + 2 >= end || html_[name_end] != '=') return false;
-    const char quote = html_[name_end + 1];
-    if (quote != '"' && quote != '\'') return false;
-    const size_t close = html_.find(quote, name_end + 2);
-    if (close >= end || plain_end(html_, name_end + 2, close) != close) return false;
+// Attributes in the form cut_page gives them, ` name="value"`; from the first that has another on all are shown. Those
+// with references in their values, and `shown_name`, are shown too.
+void Skeleton::attributes(size_t begin, size_t end, std::string_view shown_name) {
+  size_t at = begin;
+  while (at < end) {
+    size_t equals = at + 1;
+    while (equals < end && ((html_[equals] >= 'a' && html_[equals] <= 'z') || html_[equals] == '-')) ++equals;
+    if (html_[at] != ' ' || equals == at + 1 || equals + 2 >= end || html_[equals] != '=') break;
+    const char quote = html_[equals + 1];
+    const size_t close = quote == '"' || quote == '\'' ? html_.find(quote, equals + 2) : npos;
+    if (close >= end) break;
+    if (plain_end(html_, equals + 2, close) != close || html_.substr(at + 1, equals - at - 1) == shown_name) {
+      hold_attributes(begin, at);
+      show(at, close + 1);
+      begin = close + 1;
+    }
     at = close + 1;
   }
-  return true;
+  hold_attributes(begin, at);
+  show(at, end);
+}
+
+void Skeleton::hold_attributes(size_t begin, size_t end) {
+  if (end - begin >= kPieceBytesMin) shown_.push_back(' ');
+  hold(begin, end);
 }
 
 std::string_view Skeleton::piece(std::string_view text) const {

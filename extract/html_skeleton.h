@@ -2,8 +2,8 @@
 
 // What Gumbo is shown of a page. It spends some hundred instructions on each character, and most characters decide
 // nothing about the tree: running text and the values of attributes. Each such piece is shown as one character of the
-// last private plane, and put back when the tree is copied. The tree is the same as without, but for blanks between the
-// words of a <frameset>, which nobody sees.
+// last private plane, and put back when the tree is copied. The tree is the same as without, but for
+// runs of blanks, which are shortened as far as no reader of the text can tell.
 
 #include <cstdint>
 #include <string>
@@ -29,9 +29,11 @@ class Skeleton {
   void text(size_t end);
   void tag(size_t end);
   size_t tag_end() const;
-  bool attributes_are_plain(size_t begin, size_t end) const;
+  void attributes(size_t begin, size_t end, std::string_view shown_name);
   void show(size_t begin, size_t end) { shown_.append(html_.substr(begin, end - begin)); }
+  void show_blanks(size_t begin, size_t end);
   void hold(size_t begin, size_t end);
+  void hold_attributes(size_t begin, size_t end);
 
   std::string_view html_;
   size_t at_ = 0;

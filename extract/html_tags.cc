@@ -1,6 +1,5 @@
 #include "extract/html_tags.h"
 
-#include <algorithm>
 #include <array>
 
 #include "extract/text.h"
@@ -38,13 +37,26 @@ constexpr std::array kKnown = std::to_array<Known>({
     {"wbr", ElementKind::kDrop},          {"xmp", ElementKind::kDrop},
 });
 
+// Where the names of each first letter begin in kKnown.
+constexpr std::array<uint8_t, 27> first_of_letter() {
+  std::array<uint8_t, 27> first{};
+  for (size_t letter = 0; letter < first.size(); ++letter) {
+    while (first[letter] < kKnown.size() && static_cast<size_t>(kKnown[first[letter]].name[0] - 'a') < letter)
+      ++first[letter];
+  }
+  return first;
+}
+constexpr std::array<uint8_t, 27> kFirst = first_of_letter();
+
 }  // namespace
 
 ElementKind element_kind(std::string_view name) {
-  const auto* const found =
-      std::lower_bound(kKnown.begin(), kKnown.end(), name,
-                       [](const Known& known, std::string_view wanted) { return known.name < wanted; });
-  return found != kKnown.end() && found->name == name ? found->kind : ElementKind::kNormal;
+  if (name.empty() || name[0] < 'a' || name[0] > 'z') return ElementKind::kNormal;
+  const auto letter = static_cast<size_t>(name[0] - 'a');
+  for (size_t i = kFirst[letter]; i < kFirst[letter + 1]; ++i) {
+    if (kKnown[i].name == name) return kKnown[i].kind;
+  }
+  return ElementKind::kNormal;
 }
 
 bool is_wanted_attribute(std::string_view name) {

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "extract/html.h"
+#include "extract/text.h"
 
 namespace fangzhi {
 namespace {
@@ -15,7 +16,7 @@ std::string outline(const Document& document) {
   for (NodeId id = 0; id < document.size(); ++id) {
     const Node& node = document[id];
     text += std::to_string(static_cast<int>(node.tag)) + (node.hidden ? "h" : "") + " in " +
-            std::to_string(node.parent) + " to " + std::to_string(node.end) + " " + std::string(node.text);
+            std::to_string(node.parent) + " to " + std::to_string(node.end) + " " + tidy(node.text);
     for (const char* const name : {"id", "class", "href", "style", "title", "type", "value", "content"}) {
       text.append(" ").append(name).append("=").append(document.attribute(id, name));
     }

@@ -56,6 +56,12 @@ TEST_CASE("script, style and comments go, what later passes need is kept aside",
   CHECK(cut.script_tags == 3);
 }
 
+TEST_CASE("a page of nothing but unclosed titles or frames is read once", "[html]") {
+  CHECK(cut_page(repeated("<title>", 200'000)).html.size() < 100);
+  CHECK(parsed(repeated("<iframe>", 20'000)).size() > 1);
+  CHECK(cut_page("<title>a<TITLE>b</Title>c</title>d").title == "ab");
+}
+
 TEST_CASE("a paragraph inside <title> is text of the title", "[html]") {
   const CutPage cut = cut_page("<title><p>标题</p></title><p>文</p>");
   CHECK(cut.title == "标题");
