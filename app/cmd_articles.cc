@@ -1,5 +1,7 @@
 // `articles`: what the archive holds, newest day first.
 
+#include <charconv>
+
 #include "app/article_json.h"
 #include "app/command.h"
 #include "base/url.h"
@@ -8,10 +10,30 @@ namespace fangzhi {
 namespace {
 
 struct ArticlesOptions {
-  std::string archive, url;
+  std::string archive, url, after;
   FilterOptions filter;
+  uint64_t limit = 0;
   bool json = false;
 };
+
+// "2024-05-06/0/http://…": the day, the part and the page of an article; the day of one without is "-".
+std::string place_text(const Article& article) {
+  return (article.published ? day_string(*article.published) : "-") + "/" + std::to_string(article.part) + "/" +
+         article.url;
+}
+
+std::optional<ArticleQuery::Place> place_of(const std::string& text) {
+  const size_t part = text.find('/');
+  const size_t url = part == std::string::npos ? part : text.find('/', part + 1);
+  if (url == std::string::npos || url - part > 7) return std::nullopt;
+  ArticleQuery::Place place{text.substr(0, part), text.substr(url + 1), 0};
+  if (place.day == "-") place.day.clear();
+  if (!place.day.empty() && !check_day(place.day).empty()) return std::nullopt;
+  const char* const end = text.data() + url;
+  const auto [stopped, error] = std::from_chars(text.data() + part + 1, end, place.part);
+  if (error != std::errc() || stopped != end || place.part < 0) return std::nullopt;
+  return place;
+}
 
 std::string row_of(const Article& article) {
   const std::string day = article.published ? day_string(*article.published) : "----------";
@@ -22,18 +44,30 @@ std::string row_of(const Article& article) {
 
 int run(const ArticlesOptions& options) {
   int exit_code = kExitOk;
+  const std::optional<ArticleQuery::Place> after = place_of(options.after);
+  if (!options.after.empty() && !after) {
+    complain("--after '" + options.after + "' is no place in a list (2024-05-06/0/http://…, as printed)");
+    return kExitUsage;
+  }
   const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
   if (!archive) return exit_code;
   ArticleQuery query = query_of(options.filter);
   query.url = options.url;
   query.newest_first = true;
+  query.after = after;
   uint64_t count = 0;
+  std::string last;
+  bool has_more = false;
   const Status status = archive->articles(query, [&](const Article& article) {
+    has_more = options.limit != 0 && count == options.limit;
+    if (has_more) return false;
     ++count;
+    if (options.limit != 0) last = place_text(article);
     return put(options.json ? line_of(to_json(article)) + "\n" : row_of(article));
   });
   if (!status) return fail(status.error());
   if (!options.json && count == 0) complain("no article matches");
+  if (has_more) complain("more: --after '" + last + "'");
   return exit_code;
 }
 
@@ -45,6 +79,9 @@ void add_articles(CLI::App& program, int& exit_code) {
   add_archive_option(*command, options->archive);
   add_filter_options(*command, options->filter);
   command->add_option("--url", options->url, "only the articles of this page");
+  command->add_option("--limit", options->limit, "at most so many; 0: all")->type_name("N");
+  command->add_option("--after", options->after, "go on behind this article, as the page before printed it")
+      ->type_name("PLACE");
   command->add_flag("--json", options->json, "one JSON line an article, as `export --format jsonl` writes them");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }

@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
+#include "base/mutex.h"
 #include "crawler/crawl.h"
 
 namespace fangzhi {
@@ -26,6 +27,23 @@ struct CrawlArguments {
   std::string archive;
   CrawlOptions options;
   bool quiet = false;
+};
+
+// What other processes get to know when they ask (Archive::set_answers). Safe for concurrent use.
+class LatestLine {
+ public:
+  void set(std::string line) {
+    const MutexLock lock(mutex_);
+    line_ = std::move(line);
+  }
+  std::string get() const {
+    const MutexLock lock(mutex_);
+    return line_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  std::string line_ GUARDED_BY(mutex_) = "beginning";
 };
 
 uint64_t quarter_of_machine() {
@@ -74,10 +92,18 @@ int run(const CrawlArguments& arguments) {
   std::signal(SIGTERM, on_signal);
 
   Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
+  LatestLine latest;
+  (*archive)->set_answers({.figures = [&] { return latest.get(); }, .stop = [] { stop_requested = true; }});
   const CrawlMonitor monitor{
-      .progress = [&](const CrawlFigures& figures) { progress.show(figures); },
+      .progress =
+          [&](const CrawlFigures& figures) {
+            progress.show(figures);
+            latest.set(figures_line(
+                figures, figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0));
+          },
       .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
   const Result<CrawlSummary> summary = crawl(*seeds, **archive, read_page, options, monitor, stop_requested);
+  (*archive)->set_answers({});
   progress.end();
   if (!summary) return fail(summary.error());
   return summarise(*summary, arguments.quiet);

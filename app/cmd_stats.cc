@@ -37,6 +37,12 @@ std::string table_of(const ArchiveStats& stats) {
   row("payloads", std::to_string(stats.payloads));
   row("  as received", size_of(stats.payload_bytes));
   row("  as stored", size_of(stats.payload_stored_bytes));
+  if (stats.payload_stored_bytes > 0) {
+    char ratio[32];
+    std::snprintf(ratio, sizeof ratio, "%.1f : 1",
+                  static_cast<double>(stats.payload_bytes) / static_cast<double>(stats.payload_stored_bytes));
+    row("  compression", ratio);
+  }
   row("known URLs", std::to_string(stats.urls));
   row("  queued", std::to_string(stats.queued));
   row("hosts", std::to_string(stats.hosts));
@@ -50,13 +56,52 @@ std::string table_of(const ArchiveStats& stats) {
   return text;
 }
 
+constexpr size_t kDaysShown = 14;
+
+// What came in on each of the latest days.
+std::string growth_of(const ArchiveStats& stats) {
+  std::string text = "\nday (UTC)       captures     articles     as received       as stored\n";
+  const size_t first = stats.days.size() > kDaysShown ? stats.days.size() - kDaysShown : 0;
+  for (size_t i = first; i < stats.days.size(); ++i) {
+    const ArchiveStats::Day before = i > 0 ? stats.days[i - 1] : ArchiveStats::Day{};
+    const ArchiveStats::Day& day = stats.days[i];
+    // Articles may become fewer: pages lose them.
+    const auto articles = static_cast<long long>(day.articles) - static_cast<long long>(before.articles);
+    char line[160];
+    std::snprintf(line, sizeof line, "%-10s  %+12lld %+12lld %15s %15s\n", day.day.c_str(),
+                  static_cast<long long>(day.captures - before.captures), articles,
+                  size_of(day.payload_bytes - before.payload_bytes).c_str(),
+                  size_of(day.payload_stored_bytes - before.payload_stored_bytes).c_str());
+    text += line;
+  }
+  return text;
+}
+
+Json days_json(const ArchiveStats& stats) {
+  Json days = Json::array();
+  for (const ArchiveStats::Day& day : stats.days) {
+    days.push_back({{"day", day.day},
+                    {"captures", day.captures},
+                    {"articles", day.articles},
+                    {"payload_bytes", day.payload_bytes},
+                    {"payload_stored_bytes", day.payload_stored_bytes}});
+  }
+  return days;
+}
+
 int run(const StatsOptions& options) {
   int exit_code = kExitOk;
   const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
   if (!archive) return exit_code;
   const Result<ArchiveStats> stats = archive->stats();
   if (!stats) return fail(stats.error());
-  put(options.json ? line_of(to_json(*stats)) + "\n" : table_of(*stats));
+  if (!options.json) {
+    put(table_of(*stats) + (stats->days.empty() ? "" : growth_of(*stats)));
+    return kExitOk;
+  }
+  Json json = to_json(*stats);
+  json["days"] = days_json(*stats);
+  put(line_of(json) + "\n");
   return kExitOk;
 }
 

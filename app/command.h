@@ -28,8 +28,13 @@ void add_show(CLI::App& program, int& exit_code);
 void add_history(CLI::App& program, int& exit_code);
 void add_export(CLI::App& program, int& exit_code);
 void add_import(CLI::App& program, int& exit_code);
+void add_diff(CLI::App& program, int& exit_code);
 void add_stats(CLI::App& program, int& exit_code);
 void add_verify(CLI::App& program, int& exit_code);
+void add_compact(CLI::App& program, int& exit_code);
+void add_backup(CLI::App& program, int& exit_code);
+void add_restore(CLI::App& program, int& exit_code);
+void add_doctor(CLI::App& program, int& exit_code);
 void add_probe(CLI::App& program, int& exit_code);
 
 // "fangzhi: MESSAGE" on stderr.

@@ -26,8 +26,13 @@ int main(int argc, char** argv) {
   add_export(program, exit_code);
   add_import(program, exit_code);
   add_extract(program, exit_code);
+  add_diff(program, exit_code);
   add_stats(program, exit_code);
   add_verify(program, exit_code);
+  add_compact(program, exit_code);
+  add_backup(program, exit_code);
+  add_restore(program, exit_code);
+  add_doctor(program, exit_code);
   add_probe(program, exit_code);
   try {
     program.parse(argc, argv);

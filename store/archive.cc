@@ -2,10 +2,13 @@
 
 #include <cassert>
 
+#include "store/archive_open.h"
 #include "store/articles.h"
 #include "store/commit.h"
+#include "store/compact.h"
 #include "store/control.h"
 #include "store/database.h"
+#include "store/keys.h"
 #include "store/payloads.h"
 #include "store/url_rows.h"
 #include "store/verify.h"
@@ -77,15 +80,35 @@ class RocksArchive : public Archive {
     stats.payload_bytes = counters->payload_bytes;
     stats.payload_stored_bytes = counters->payload_stored_bytes;
     for (size_t i = 1; i < kFamilies; ++i) stats.families.push_back(size_of(static_cast<Family>(i)));
+    if (const Status read = read_days(stats); !read) return tl::unexpected(read.error());
+    if (counters->day != 0) stats.days.push_back(day_of(*counters));
     return stats;
   }
 
-  Result<VerifyReport> verify(const std::function<void(const Problem&)>& report,
-                              const std::function<bool(uint64_t)>& progress) const override {
-    return verify_archive(*database_, payloads_, report, progress);
+  Result<VerifyReport> verify(const VerifyRequest& request) const override {
+    return verify_archive(*database_, payloads_, request);
+  }
+  Result<CompactReport> compact(const std::function<bool(std::string_view, size_t, size_t)>& progress) override {
+    assert(database_->writes());
+    return compact_database(*database_, progress);
   }
 
  private:
+  static ArchiveStats::Day day_of(const Counters& totals) {
+    return {day_text(totals.day), totals.captures, totals.articles, totals.payload_bytes, totals.payload_stored_bytes};
+  }
+
+  Status read_days(ArchiveStats& stats) const {
+    const Iterator rows = database_->scan(Family::kMeta);
+    for (rows->Seek(slice(kTotalsName)); rows->Valid() && rows->key().starts_with(slice(kTotalsName)); rows->Next()) {
+      const auto totals = decode_counters(view(rows->value()));
+      if (!totals) return tl::unexpected(totals.error());
+      stats.days.push_back(day_of(*totals));
+    }
+    if (!rows->status().ok()) return failed(rows->status(), "reading the totals of days");
+    return {};
+  }
+
   FamilySize size_of(Family family) const {
     FamilySize size;
     size.name = name_of(family);
@@ -94,8 +117,7 @@ class RocksArchive : public Archive {
       return database_->db().GetIntProperty(database_->handle(family), property, &value) ? value : 0;
     };
     size.keys = number(rocksdb::DB::Properties::kEstimateNumKeys);
-    size.bytes =
-        number(rocksdb::DB::Properties::kLiveSstFilesSize) + number(rocksdb::DB::Properties::kLiveBlobFileSize);
+    size.bytes = live_bytes(*database_, family);
     return size;
   }
 
@@ -109,8 +131,15 @@ class RocksArchive : public Archive {
 }  // namespace
 
 Result<std::unique_ptr<Archive>> Archive::open(const ArchiveOptions& options) {
-  auto database = Database::open(options.directory, options.mode != OpenMode::kRead, options.mode == OpenMode::kCreate,
-                                 options.memory_bytes);
+  return open_archive(options, nullptr);
+}
+
+Result<std::unique_ptr<Archive>> open_archive(const ArchiveOptions& options, rocksdb::Env* env) {
+  auto database = Database::open(options.directory, {.writes = options.mode != OpenMode::kRead,
+                                                     .creates = options.mode == OpenMode::kCreate,
+                                                     .memory_bytes = options.memory_bytes,
+                                                     .disk_reserve_bytes = options.disk_reserve_bytes,
+                                                     .env = env});
   if (!database) return tl::unexpected(database.error());
   const auto counters = (*database)->counters();
   if (!counters) return tl::unexpected(counters.error());

@@ -15,7 +15,7 @@
 
 namespace fangzhi {
 
-constexpr uint32_t kSchemaVersion = 1;
+constexpr uint32_t kSchemaVersion = 2;
 
 enum class OpenMode : uint8_t {
   kRead,    // the archive as it is now, also while another process writes it; keeps nobody out
@@ -23,10 +23,14 @@ enum class OpenMode : uint8_t {
   kCreate,  // write; made if it is not there
 };
 
+constexpr uint64_t kDiskReserveBytes = 256u << 20;
+
 struct ArchiveOptions {
   std::string directory;
   OpenMode mode = OpenMode::kRead;
   uint64_t memory_bytes = 512u << 20;  // block cache and write buffers together
+  // A writer stops with kDiskFull while so much is still free: room to close, to compact, and for others on that disk.
+  uint64_t disk_reserve_bytes = kDiskReserveBytes;
 };
 
 // All that follows from one page; written as one WriteBatch, so that after a crash it is wholly there or not at all.
@@ -53,6 +57,13 @@ struct ArticleQuery {
   std::string url{};   // one URL (any form); empty: all
   bool all = false;    // also those that are not canonical
   bool newest_first = false;
+  // A page of a long list: begins behind this article, the last of the page before.
+  struct Place {
+    std::string day;  // "" where it has none
+    std::string url;
+    int part = 0;
+  };
+  std::optional<Place> after{};
 };
 
 struct CaptureRow {
@@ -73,6 +84,12 @@ struct ArchiveStats {
   uint64_t payload_bytes = 0;         // of bodies, before compression
   uint64_t payload_stored_bytes = 0;  // as stored
   std::vector<FamilySize> families;
+  // What the archive held at the end of each day on which pages came in (UTC), oldest first; the last day is today's.
+  struct Day {
+    std::string day;
+    uint64_t captures = 0, articles = 0, payload_bytes = 0, payload_stored_bytes = 0;
+  };
+  std::vector<Day> days;
 };
 
 struct Problem {
@@ -83,7 +100,21 @@ struct Problem {
 
 struct VerifyReport {
   uint64_t captures = 0, payloads = 0, articles = 0, index_rows = 0, urls = 0, queue_rows = 0;
-  uint64_t problems = 0;
+  uint64_t problems = 0;  // the passes that this one took up included
+  bool was_resumed = false;
+  bool is_whole = true;  // false: it was stopped
+};
+
+struct VerifyRequest {
+  std::function<void(const Problem&)> report{};  // each problem; may be empty
+  std::function<bool(uint64_t)> progress{};      // now and then, with the rows checked; false: stop
+  bool keeps_place = false;                      // takes up a pass that was cut short, and leaves its own place
+  bool restart = false;                          // forgets where the last pass was
+};
+
+struct CompactReport {
+  uint64_t bytes_before = 0, bytes_after = 0;  // live tables and bodies
+  bool is_whole = true;                        // false: it was stopped
 };
 
 // Writing (write, sync, put_meta) belongs to one thread; everything else is safe for concurrent use.
@@ -125,10 +156,15 @@ class Archive {
   virtual Status put_meta(std::string_view name, std::string_view value) = 0;  // synced
 
   virtual Result<ArchiveStats> stats() const = 0;
-  // Every digest, every index entry both ways. `report` is called for each problem; `progress` now and then with the
-  // number of rows checked and may return false to stop.
-  virtual Result<VerifyReport> verify(const std::function<void(const Problem&)>& report,
-                                      const std::function<bool(uint64_t)>& progress) const = 0;
+  // Every file's checksum, every digest, every index entry both ways. Damage is reported and stepped over.
+  virtual Result<VerifyReport> verify(const VerifyRequest& request) const = 0;
+  Result<VerifyReport> verify(const std::function<void(const Problem&)>& report,
+                              const std::function<bool(uint64_t)>& progress) const {
+    return verify(VerifyRequest{.report = report, .progress = progress});
+  }
+  // Rewrites every family into its smallest form. `progress` gets each family's name before its turn, how many are done
+  // and how many there are, and may return false to stop. kDiskFull: there is no room for it.
+  virtual Result<CompactReport> compact(const std::function<bool(std::string_view, size_t, size_t)>& progress) = 0;
 };
 
 // Asks the process that writes the archive: "figures" (a line as it keeps them) or "stop". kNotFound: nobody writes it;

@@ -1,5 +1,5 @@
-// Articles by URL are the rows of one page key. Articles by date walk `by_date` day by day: within a day SURTs are in
-// order, so one host is a short range of each day and a scan never leaves it.
+// Articles by URL are the rows of one page key. Articles by date walk `by_date` (of a site: `by_site`) day by day:
+// within a day SURTs are in order, so one host is a short range of each day and a scan never leaves it.
 
 #include "store/articles.h"
 
@@ -39,17 +39,24 @@ Status visit_versions(const Database& database, const std::string& canonical,
   return {};
 }
 
-// Walks the rows of `by_date` a query may want and reads their articles.
+// Walks the rows of `by_date` a query may want, or for a site those of `by_site`, and reads their articles.
 class DateWalk {
  public:
   DateWalk(const Database& database, const ArticleQuery& query, const std::function<bool(const Article&)>& visit)
       : database_(database), query_(query), visit_(visit), snapshot_(database.db()) {
-    rows_ = database.scan(Family::kByDate, &snapshot_);
-    if (query.host.empty()) return;
-    // "cn,gov,example" is the head of the SURTs of all ports of this host, and of longer names: those are left out when
-    // the URL is at hand.
-    const std::string surt = key_surt("http://" + query.host + "/");
-    host_prefix_ = surt.substr(0, surt.rfind(')'));
+    if (!query.site.empty()) site_prefix_ = site_key(query.site, "");
+    rows_ = database.scan(query.site.empty() ? Family::kByDate : Family::kBySite, &snapshot_);
+    if (!query.host.empty()) {
+      // "cn,gov,example" is the head of the SURTs of all ports of this host, and of longer names: those are left out
+      // when the URL is at hand.
+      const std::string surt = key_surt("http://" + query.host + "/");
+      host_prefix_ = surt.substr(0, surt.rfind(')'));
+    }
+    if (query.after) {
+      after_day_ = query.after->day.empty() ? std::string(kUnknownDay) : query.after->day;
+      const std::string page = page_key(canonical_of(query.after->url));
+      after_key_ = site_prefix_ + date_key(after_day_, page, static_cast<uint32_t>(query.after->part));
+    }
   }
 
   Status run() {
@@ -67,8 +74,8 @@ class DateWalk {
  private:
   // The day of the row the iterator stands on, if it is one the query wants.
   std::optional<std::string> day_here() const {
-    if (!rows_->Valid()) return std::nullopt;
-    std::string day(view(rows_->key()).substr(0, kUnknownDay.size()));
+    if (!rows_->Valid() || !rows_->key().starts_with(site_prefix_)) return std::nullopt;
+    std::string day(view(rows_->key()).substr(site_prefix_.size(), kUnknownDay.size()));
     // A bound leaves out what has no date.
     const bool bounded = !query_.from.empty() || !query_.to.empty();
     if (bounded && (day == kUnknownDay || day < query_.from)) return std::nullopt;
@@ -78,31 +85,33 @@ class DateWalk {
 
   std::optional<std::string> first_day() {
     if (query_.newest_first) {
-      if (query_.to.empty()) {
-        rows_->SeekToLast();
-      } else {
-        rows_->SeekForPrev(query_.to + '\1');
-      }
+      std::string last = query_.to.empty() ? "9999-99-99" : query_.to;
+      if (query_.after) last = std::min(last, after_day_);
+      rows_->SeekForPrev(site_prefix_ + last + '\1');
       return day_here();
     }
     const bool skip_unknown = query_.from.empty() && !query_.to.empty();
-    rows_->Seek(skip_unknown ? std::string(kUnknownDay) + '\1' : query_.from);
+    std::string first = skip_unknown ? std::string(kUnknownDay) + '\1' : query_.from;
+    if (query_.after) first = std::max(first, after_day_);
+    rows_->Seek(site_prefix_ + first);
     return day_here();
   }
 
   std::optional<std::string> next_day(const std::string& day) {
     if (query_.newest_first) {
-      rows_->SeekForPrev(day);
+      rows_->SeekForPrev(site_prefix_ + day);
     } else {
-      rows_->Seek(day + '\1');
+      rows_->Seek(site_prefix_ + day + '\1');
     }
     return day_here();
   }
 
   // False: the visitor wants no more.
   Result<bool> walk_day(const std::string& day) {
-    const std::string start = day + '\0' + host_prefix_;
-    for (rows_->Seek(start); rows_->Valid() && rows_->key().starts_with(start); rows_->Next()) {
+    const std::string start = site_prefix_ + day + '\0' + host_prefix_;
+    const bool begins_behind = query_.after && day == after_day_ && after_key_ >= start;
+    for (rows_->Seek(begins_behind ? after_key_ + '\0' : start); rows_->Valid() && rows_->key().starts_with(start);
+         rows_->Next()) {
       const auto more = visit_row();
       if (!more || !*more) return more;
     }
@@ -112,16 +121,15 @@ class DateWalk {
 
   Result<bool> visit_row() {
     const std::string_view value = view(rows_->value());
-    const auto key = parse_date_key(view(rows_->key()));
+    const auto key = parse_date_key(view(rows_->key()).substr(site_prefix_.size()));
     if (!key || value.size() < 8) {
-      return failure(ErrorCode::kCorrupt, "no row of by_date: " + readable_key(view(rows_->key())));
+      return failure(ErrorCode::kCorrupt, "no row of an index of dates: " + readable_key(view(rows_->key())));
     }
-    if (!query_.site.empty() && value.substr(8) != query_.site) return true;
     const Time time = read_time(value);
     const auto bytes = database_.get(Family::kArticles, article_key(key->page, time, key->part), &snapshot_);
     if (!bytes) return tl::unexpected(bytes.error());
     const std::string where = readable_page(key->page);
-    if (!*bytes) return failure(ErrorCode::kCorrupt, "by_date names an article that is not there: " + where);
+    if (!*bytes) return failure(ErrorCode::kCorrupt, "an index of dates names an article that is not there: " + where);
     const auto version = decode_article(**bytes);
     if (!version) return failure(ErrorCode::kCorrupt, where + ": " + version.error().detail);
     if (!query_.all && !version->canonical) return true;
@@ -139,7 +147,9 @@ class DateWalk {
   const std::function<bool(const Article&)>& visit_;
   Snapshot snapshot_;
   Iterator rows_;
-  std::string host_prefix_;
+  std::string site_prefix_;            // of `by_site`; empty: `by_date` is walked
+  std::string host_prefix_;            // of the SURTs
+  std::string after_day_, after_key_;  // of the place the query begins behind
 };
 
 bool wanted(const Article& article, const ArticleQuery& query) {

@@ -116,7 +116,7 @@ Result<Backup> choose(const rocksdb::BackupEngineReadOnly& reader, const std::st
 Result<Backup> backup_archive(const BackupOptions& options,
                               const std::function<void(uint64_t copied, uint64_t all)>& progress) {
   if (const Status checked = check_destination(options); !checked) return tl::unexpected(checked.error());
-  const auto copy = Database::open_copy(options.archive, options.memory_bytes);
+  const auto copy = Database::open(options.archive, {.copies = true, .memory_bytes = options.memory_bytes});
   if (!copy) return tl::unexpected(copy.error());
   const auto engine = open_engine(options.destination);
   if (!engine) return tl::unexpected(engine.error());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -43,6 +44,12 @@ Result<std::vector<Backup>> list_backups(const std::string& source);
 // Every byte is compared with its checksum. kInvalid: there is an archive already; kNotFound: no such backup; kCorrupt.
 // Cut short it leaves a folder that the next restore makes anew.
 Result<Backup> restore_archive(const std::string& source, const std::string& archive, uint32_t id);
+
+// Makes anew what follows from other rows (by_date, by_site, digests, queue, counters), whatever state it is in.
+// `progress` gets the name of each family it reads. What Archive::open(kWrite) says. Cut short, the archive refuses to
+// be crawled until it is run again.
+Status repair_archive(const std::string& directory, uint64_t memory_bytes,
+                      const std::function<void(std::string_view family)>& progress);
 
 // One thing that was looked at.
 struct Finding {

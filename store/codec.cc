@@ -267,6 +267,7 @@ std::string encode_counters(const Counters& counters) {
   row.set_queued(counters.queued);
   row.set_hosts(counters.hosts);
   row.set_dictionaries(counters.dictionaries);
+  row.set_day(counters.day);
   return row.SerializeAsString();
 }
 
@@ -276,7 +277,7 @@ Result<Counters> decode_counters(std::string_view bytes) {
   return Counters{
       row.captures(),    row.revisits(),         row.payloads(), row.payload_bytes(), row.payload_stored_bytes(),
       row.articles(),    row.article_versions(), row.urls(),     row.queued(),        row.hosts(),
-      row.dictionaries()};
+      row.dictionaries(), row.day()};
 }
 
 }  // namespace fangzhi

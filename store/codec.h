@@ -60,6 +60,7 @@ Result<Dictionary> decode_dictionary(std::string_view bytes);
 struct Counters {
   uint64_t captures = 0, revisits = 0, payloads = 0, payload_bytes = 0, payload_stored_bytes = 0, articles = 0,
            article_versions = 0, urls = 0, queued = 0, hosts = 0, dictionaries = 0;
+  int32_t day = 0;  // of the latest capture, since 1970; 0: none
   bool operator==(const Counters&) const = default;
 };
 std::string encode_counters(const Counters& counters);

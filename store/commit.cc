@@ -3,6 +3,7 @@
 #include <cassert>
 #include <map>
 
+#include "store/disk_space.h"
 #include "store/keys.h"
 
 namespace fangzhi {
@@ -54,12 +55,23 @@ Status Committer::sync() {
   if (failed_) return tl::unexpected(*failed_);
   const rocksdb::Status synced = database_.db().FlushWAL(/*sync=*/true);
   if (!synced.ok()) return fail(synced, "syncing the archive's log");
+  return watch_disk();
+}
+
+// What was synced stays acknowledged; the next page is refused. Where the free space is not known, RocksDB finds out.
+Status Committer::watch_disk() {
+  const auto space = disk_space(database_.directory());
+  if (!space || space->free_bytes >= database_.disk_reserve_bytes()) return {};
+  failed_ = Error{ErrorCode::kDiskFull, "no space left on the disk: of " + readable_bytes(space->all_bytes) + " only " +
+                                            readable_bytes(space->free_bytes) + " are free, and " +
+                                            readable_bytes(database_.disk_reserve_bytes()) +
+                                            " are kept; make room, and the same command goes on"};
   return {};
 }
 
 Status Committer::put_meta(std::string_view name, std::string_view value) {
   if (failed_) return tl::unexpected(*failed_);
-  if (name == kSchemaName || name == kCountersName) {
+  if (name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName)) {
     return failure(ErrorCode::kInvalid, "the name " + std::string(name) + " belongs to the store");
   }
   rocksdb::WriteOptions synced;
@@ -120,6 +132,13 @@ Status Committer::stage_capture(const Capture& capture, Batch& batch) {
   put(batch, Family::kCaptures, key, encode_capture(capture));
   ++batch.counters.captures;
   if (capture.refers_to) ++batch.counters.revisits;
+  if (const int32_t day = day_number(capture.fetch.started); day > counters_.day) {
+    // The first page of a day: what there was before it stays as the total of the day before.
+    if (counters_.day != 0) {
+      put(batch, Family::kMeta, std::string(kTotalsName) + day_text(counters_.day), encode_counters(counters_));
+    }
+    batch.counters.day = day;
+  }
   return {};
 }
 
@@ -222,20 +241,26 @@ void Committer::stage_part(const Reading& reading, uint32_t part, const PartHist
     batch.rows.Delete(database_.handle(Family::kArticles), article_key(reading.page, time, part))
         .PermitUncheckedError();
   }
-  // The newest row's day is where the article is found by date.
+  // The newest row's day, and its site, are where the article is found by date.
+  std::string old_key, old_site_key, new_key, new_site_key;
   if (live(old)) {
     --batch.counters.articles;
-    if (!live(now) || now.back().version.day != old.back().version.day) {
-      batch.rows.Delete(database_.handle(Family::kByDate), date_key(old.back().version.day, reading.page, part))
-          .PermitUncheckedError();
-    }
+    old_key = date_key(old.back().version.day, reading.page, part);
+    old_site_key = site_key(old.back().version.site, old_key);
   }
   if (live(now)) {
     ++batch.counters.articles;
-    std::string value;
-    append_time(value, now.back().time);
-    value += now.back().version.site;
-    put(batch, Family::kByDate, date_key(now.back().version.day, reading.page, part), value);
+    const PartRow& newest = now.back();
+    new_key = date_key(newest.version.day, reading.page, part);
+    new_site_key = site_key(newest.version.site, new_key);
+    put(batch, Family::kByDate, new_key, date_value(newest.time, newest.version.site));
+    put(batch, Family::kBySite, new_site_key, date_value(newest.time, ""));
+  }
+  if (!old_key.empty() && old_key != new_key) {
+    batch.rows.Delete(database_.handle(Family::kByDate), old_key).PermitUncheckedError();
+  }
+  if (!old_site_key.empty() && old_site_key != new_site_key) {
+    batch.rows.Delete(database_.handle(Family::kBySite), old_site_key).PermitUncheckedError();
   }
 }
 

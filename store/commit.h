@@ -30,6 +30,7 @@ class Committer {
   // kInvalid: the page contradicts itself, nothing is written and the next may come. Any other error is the machine's
   // and final: every later call returns it too.
   Status write(PageCommit page);
+  // Returns once everything written is on the disk. Where the disk is then all but full, the next write says so.
   Status sync();
   Status put_meta(std::string_view name, std::string_view value);
 
@@ -59,6 +60,7 @@ class Committer {
   Status stage_hosts(const std::vector<HostState>& hosts, Batch& batch);
   Status stage_host(const HostState& state, Batch& batch);
   Status ensure_host(const std::string& host, Batch& batch);
+  Status watch_disk();
   Status fail(const rocksdb::Status& status, std::string_view doing);
 
   Database& database_;

@@ -3,10 +3,10 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 
 #include "store/archive.h"
+#include "store/schema.h"
 
 namespace fangzhi {
 namespace {
@@ -27,56 +27,10 @@ Status make_directory(const std::string& path) {
   return failure(code, "making the folder " + path + ": " + std::strerror(errno));
 }
 
-Result<uint32_t> parse_schema(const std::string& text, const std::string& directory) {
-  uint32_t version = 0;
-  const auto end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, version);
-  if (error != std::errc() || stopped != end || version == 0) {
-    return failure(ErrorCode::kCorrupt, "the schema version of " + directory + " is unreadable");
-  }
-  return version;
-}
-
-// Reads the schema version without touching anything: a newer program's archive may hold families and values that must
-// not be opened for writing. Empty where the archive has none yet: its creation was cut short.
-Result<std::optional<uint32_t>> stored_schema(const std::string& directory, const std::string& files,
-                                              const MemoryBudget& budget) {
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {std::string(name_of(Family::kDefault)), family_options(Family::kDefault, budget)},
-      {std::string(name_of(Family::kMeta)), family_options(Family::kMeta, budget)}};
-  std::vector<std::string> present;
-  const rocksdb::DBOptions options = database_options(budget, false);
-  rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, files, &present);
-  if (!status.ok()) return failed(status, "opening the archive " + directory);
-  if (std::find(present.begin(), present.end(), families[1].name) == present.end()) return std::nullopt;
-
-  rocksdb::DB* opened = nullptr;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  status = rocksdb::DB::OpenForReadOnly(options, files, families, &handles, &opened);
-  if (!status.ok()) return failed(status, "opening the archive " + directory);
-  const std::unique_ptr<rocksdb::DB> db(opened);
-  std::string text;
-  status = db->Get({}, handles[1], slice(kSchemaName), &text);
-  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-  if (status.IsNotFound()) return std::nullopt;
-  if (!status.ok()) return failed(status, "reading the schema version of " + directory);
-  const auto version = parse_schema(text, directory);
-  if (!version) return tl::unexpected(version.error());
-  return *version;
-}
-
-// Refuses what is too new. True: the archive is there and complete; false: it must be made.
-Result<bool> check_schema(const std::string& directory, const std::string& files, const MemoryBudget& budget) {
-  if (!exists(files + "/CURRENT")) return false;
-  const auto version = stored_schema(directory, files, budget);
-  if (!version) return tl::unexpected(version.error());
-  if (!*version) return false;
-  if (**version > kSchemaVersion) {
-    return failure(ErrorCode::kTooNew, "the archive " + directory + " has schema " + std::to_string(**version) +
-                                           ", this program knows up to " + std::to_string(kSchemaVersion) +
-                                           "; use a newer fangzhi");
-  }
-  return true;
+Result<ReadingPlace> place_to_write(const std::string& directory) {
+  auto lock = ArchiveLock::take(directory, true);
+  if (!lock) return tl::unexpected(lock.error());
+  return ReadingPlace{database_path(directory), std::move(*lock), {}};
 }
 
 bool out_of_space(const rocksdb::Status& status) {
@@ -99,80 +53,81 @@ Error translate(const rocksdb::Status& status, std::string_view doing) {
   return {code, prefix + std::string(doing) + ": " + status.ToString()};
 }
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& directory, bool writes, bool create,
-                                                 uint64_t memory_bytes) {
-  const bool is_there = exists(database_path(directory) + "/CURRENT");
-  if (!is_there && !create) return failure(ErrorCode::kNotFound, "there is no archive in " + directory);
-  if (create) {
+Result<std::unique_ptr<Database>> Database::open(const std::string& directory, const DatabaseOptions& wanted) {
+  if (!exists(database_path(directory) + "/CURRENT") && !wanted.creates) {
+    return failure(ErrorCode::kNotFound, "there is no archive in " + directory);
+  }
+  if (wanted.creates) {
     if (const Status made = make_directory(directory); !made) return tl::unexpected(made.error());
   }
   std::unique_ptr<Database> database(new Database());
   database->directory_ = directory;
-  database->writes_ = writes;
-  if (writes) {
-    auto lock = ArchiveLock::take(directory, true);
-    if (!lock) return tl::unexpected(lock.error());
-    database->place_ = {database_path(directory), std::move(*lock), {}};
-  } else {
-    auto place = place_to_read(directory);
-    if (!place) return tl::unexpected(place.error());
-    database->place_ = std::move(*place);
-  }
-  const MemoryBudget budget(memory_bytes);
-  const auto complete = check_schema(directory, database->place_.files, budget);
-  if (!complete) return tl::unexpected(complete.error());
-  if (!*complete && !create) {
-    return failure(ErrorCode::kNotFound, "the archive in " + directory + " was never finished: nothing is in it");
-  }
-  rocksdb::DBOptions options = database_options(budget, writes);
-  options.create_if_missing = options.create_missing_column_families = !*complete;
-  if (const Status opened = database->open_files(options, all_families(budget)); !opened) {
-    return tl::unexpected(opened.error());
-  }
-  if (!*complete) {
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    const rocksdb::Status made =
-        database->db_->Put(synced, database->handle(Family::kMeta), slice(kSchemaName), std::to_string(kSchemaVersion));
-    if (!made.ok()) return failed(made, "making the archive " + directory);
-  }
-  if (writes) database->owner_ = std::make_unique<Owner>(*database->db_, directory);
-  return database;
-}
-
-Result<std::unique_ptr<Database>> Database::open_copy(const std::string& directory, uint64_t memory_bytes) {
-  if (!exists(database_path(directory) + "/CURRENT")) {
-    return failure(ErrorCode::kNotFound, "there is no archive in " + directory);
-  }
-  std::unique_ptr<Database> database(new Database());
-  database->directory_ = directory;
-  database->writes_ = true;
-  auto place = place_to_read(directory);
+  database->writes_ = wanted.writes;
+  database->disk_reserve_bytes_ = wanted.disk_reserve_bytes;
+  auto place = wanted.writes ? place_to_write(directory) : place_to_read(directory);
   if (!place) return tl::unexpected(place.error());
-  if (!place->lease.is_held()) {
+  database->place_ = std::move(*place);
+  if (wanted.copies && !database->place_.lease.is_held()) {
     return failure(ErrorCode::kIo, "making a checkpoint of " + directory + ": its folder must be writable");
   }
-  database->place_ = std::move(*place);
-  const MemoryBudget budget(memory_bytes);
-  const auto complete = check_schema(directory, database->place_.files, budget);
-  if (!complete) return tl::unexpected(complete.error());
-  if (!*complete) return failure(ErrorCode::kNotFound, "the archive in " + directory + " was never finished");
-  auto families = all_families(budget);
-  for (auto& family : families) family.options.disable_auto_compactions = true;
-  const Status opened = database->open_files(database_options(budget, true), families);
-  if (!opened) return tl::unexpected(opened.error());
+  const MemoryBudget budget(wanted.memory_bytes);
+  const auto version = read_schema(directory, database->place_.files, budget);
+  if (!version) return tl::unexpected(version.error());
+  if (*version == kNoSchema && !wanted.creates) {
+    return failure(ErrorCode::kNotFound, "the archive in " + directory + " was never finished: nothing is in it");
+  }
+  if (const Status opened = database->open_files(wanted, budget, *version); !opened) {
+    return tl::unexpected(opened.error());
+  }
+  if (wanted.writes) {
+    if (const Status sound = database->refuse_unrepaired(wanted); !sound) return tl::unexpected(sound.error());
+    database->owner_ = std::make_unique<Owner>(*database->db_, directory);
+  }
   return database;
 }
 
-Status Database::open_files(const rocksdb::DBOptions& options,
-                            const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+// A reader's checkpoint is its own: one of an older schema is brought up to date there, and the archive stays as it is.
+Status Database::open_files(const DatabaseOptions& wanted, const MemoryBudget& budget, uint32_t version) {
+  const bool is_old = version != kSchemaVersion;
+  const bool is_copy = place_.lease.is_held();
+  if (is_old && !wanted.writes && !is_copy) {
+    return failure(ErrorCode::kInvalid, "the archive " + directory_ +
+                                            " is of an older fangzhi and can't be written to; "
+                                            "copy it to a folder of yours first");
+  }
+  const bool is_writable = wanted.writes || wanted.copies || is_old;
+  rocksdb::DBOptions options = database_options(budget, wanted.writes);
+  if (wanted.env) options.env = wanted.env;
+  options.create_if_missing = version == kNoSchema;
+  options.create_missing_column_families = is_old;
+  auto families = all_families(budget);
+  for (auto& family : families) family.options.disable_auto_compactions = is_copy;
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status status = writes_ ? rocksdb::DB::Open(options, place_.files, families, &handles, &db)
-                                         : rocksdb::DB::OpenForReadOnly(options, place_.files, families, &handles, &db);
+  const rocksdb::Status status = is_writable
+                                     ? rocksdb::DB::Open(options, place_.files, families, &handles, &db)
+                                     : rocksdb::DB::OpenForReadOnly(options, place_.files, families, &handles, &db);
   if (!status.ok()) return failed(status, "opening the archive " + directory_);
   db_.reset(db);
   std::copy(handles.begin(), handles.end(), handles_.begin());
+  return is_old && !wanted.copies ? migrate(*this, version) : Status();
+}
+
+Status Database::refuse_unrepaired(const DatabaseOptions& wanted) const {
+  const auto mark = get(Family::kMeta, kRepairingName);
+  if (!mark) return tl::unexpected(mark.error());
+  if (!*mark || wanted.repairs) return {};
+  return failure(ErrorCode::kCorrupt, "a repair of " + directory_ + " was cut short; run it again: verify --repair");
+}
+
+// An index that can't be read is dropped with its files.
+Status Database::make_anew(Family family) {
+  auto*& handle = handles_[static_cast<size_t>(family)];
+  rocksdb::ColumnFamilyOptions options = db_->GetOptions(handle);
+  rocksdb::Status status = db_->DropColumnFamily(handle);
+  if (status.ok()) status = db_->DestroyColumnFamilyHandle(handle);
+  if (status.ok()) status = db_->CreateColumnFamily(options, std::string(name_of(family)), &handle);
+  if (!status.ok()) return failed(status, "making " + std::string(name_of(family)) + " anew");
   return {};
 }
 

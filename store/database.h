@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "store/checkpoints.h"
@@ -48,14 +49,20 @@ class Snapshot {
   const rocksdb::Snapshot* snapshot_;
 };
 
+struct DatabaseOptions {
+  bool writes = false;
+  bool creates = false;  // writes, and makes what is not there
+  bool copies = false;   // a reader's checkpoint as a database to write to, which goes away with it; never compacted
+  bool repairs = false;  // writes, also where a repair was cut short
+  uint64_t memory_bytes = 0;
+  uint64_t disk_reserve_bytes = 0;
+  rocksdb::Env* env = nullptr;  // null: the machine's
+};
+
 class Database {
  public:
-  // Creates the families where `create`. Checks the schema before it opens for writing. The errors are Archive::open's.
-  static Result<std::unique_ptr<Database>> open(const std::string& directory, bool writes, bool create,
-                                                uint64_t memory_bytes);
-  // The archive as it is now as a database of its own, which goes away with it: whatever is done to it, the archive
-  // stays as it is. Nothing is compacted.
-  static Result<std::unique_ptr<Database>> open_copy(const std::string& directory, uint64_t memory_bytes);
+  // The errors are Archive::open's.
+  static Result<std::unique_ptr<Database>> open(const std::string& directory, const DatabaseOptions& options);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -72,17 +79,23 @@ class Database {
 
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles_[static_cast<size_t>(family)]; }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles() const { return {handles_.begin(), handles_.end()}; }
+  // Drops all rows of a family. Only before anything reads it.
+  Status make_anew(Family family);
   bool writes() const { return writes_; }
+  uint64_t disk_reserve_bytes() const { return disk_reserve_bytes_; }
   void set_answers(OwnerAnswers answers);  // Archive::set_answers
   const std::string& directory() const { return directory_; }
   const std::string& files() const { return place_.files; }  // RocksDB's folder
 
  private:
   Database() = default;
-  Status open_files(const rocksdb::DBOptions& options, const std::vector<rocksdb::ColumnFamilyDescriptor>& families);
+  Status open_files(const DatabaseOptions& wanted, const MemoryBudget& budget, uint32_t version);
+  Status refuse_unrepaired(const DatabaseOptions& wanted) const;
 
   std::string directory_;
   bool writes_ = false;
+  uint64_t disk_reserve_bytes_ = 0;
   ReadingPlace place_;  // its lock is a writer's too; outlives db_
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
@@ -91,5 +104,7 @@ class Database {
 
 constexpr std::string_view kSchemaName = "schema";  // rows of `meta` that belong to the store
 constexpr std::string_view kCountersName = "counters";
+constexpr std::string_view kTotalsName = "totals/";       // and a day: the counters at its end
+constexpr std::string_view kRepairingName = "repairing";  // there while indexes are made anew
 
 }  // namespace fangzhi

@@ -44,6 +44,10 @@ rocksdb::BlockBasedTableOptions table_options(const MemoryBudget& budget, bool w
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.whole_key_filtering = whole_keys;
   // Indexes and filters count against the budget; those of L0, asked first by every look-up, stay.
+  for (const auto role : {rocksdb::CacheEntryRole::kBlockBasedTableReader, rocksdb::CacheEntryRole::kFilterConstruction,
+                          rocksdb::CacheEntryRole::kFileMetadata}) {
+    table.cache_usage_options.options_overrides[role] = {rocksdb::CacheEntryRoleOptions::Decision::kEnabled};
+  }
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
@@ -125,6 +129,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
           rocksdb::NewCompactOnDeletionCollectorFactory(/*sliding_window_size=*/4096, /*deletion_trigger=*/2048));
       break;
     case Family::kByDate:
+    case Family::kBySite:
     case Family::kHosts:
     case Family::kFingerprints:
     case Family::kClusters:

@@ -19,6 +19,7 @@ enum class Family : uint8_t {
   kDictionaries,
   kArticles,
   kByDate,
+  kBySite,
   kUrls,
   kQueue,
   kHosts,
@@ -28,10 +29,10 @@ enum class Family : uint8_t {
   kProfiles,
   kMeta,
 };
-constexpr size_t kFamilies = 14;
+constexpr size_t kFamilies = 15;
 
 constexpr std::array<std::string_view, kFamilies> kFamilyNames = {
-    "default", "captures", "payloads", "dictionaries", "articles", "by_date",  "urls",
+    "default", "captures", "payloads", "dictionaries", "articles", "by_date",  "by_site", "urls",
     "queue",   "hosts",    "digests",  "fingerprints", "clusters", "profiles", "meta"};
 
 constexpr std::string_view name_of(Family family) {

@@ -99,6 +99,20 @@ std::string date_key(std::string_view day, std::string_view page, uint32_t part)
   return key;
 }
 
+std::string site_key(std::string_view site, std::string_view dated) {
+  std::string key(site.substr(0, site.find('\0')));
+  key.push_back('\0');
+  key.append(dated);
+  return key;
+}
+
+std::string date_value(Time newest, std::string_view site) {
+  std::string value;
+  append_time(value, newest);
+  value.append(site);
+  return value;
+}
+
 std::string queue_key(std::string_view host, Time due, LinkClass klass, std::string_view url) {
   std::string key = host_key(host);
   append_time(key, due);
@@ -151,6 +165,14 @@ std::optional<QueueKey> parse_queue_key(std::string_view key) {
   const auto klass = static_cast<uint8_t>(rest[kTimeBytes + 1]);
   if (klass > static_cast<uint8_t>(LinkClass::kOther)) return std::nullopt;
   return QueueKey{key.substr(0, host), read_time(rest), static_cast<LinkClass>(klass), rest.substr(kTimeBytes + 3)};
+}
+
+int32_t day_number(Time time) {
+  return static_cast<int32_t>(std::chrono::floor<std::chrono::days>(time).time_since_epoch().count());
+}
+
+std::string day_text(int32_t day) {
+  return format_rfc3339(Time(std::chrono::days(day))).substr(0, kUnknownDay.size());
 }
 
 std::string readable_page(std::string_view page) {

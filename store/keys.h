@@ -37,12 +37,20 @@ std::string capture_key(std::string_view page, Time time);
 std::string article_key(std::string_view page, Time time, uint32_t part);
 // day \0 page \0 part: a row of `by_date`.
 std::string date_key(std::string_view day, std::string_view page, uint32_t part);
+// site \0 and a row's key in `by_date`: a row of `by_site`.
+std::string site_key(std::string_view site, std::string_view dated);
+// The value in `by_date`; in `by_site`, whose key has the site, it is empty here.
+std::string date_value(Time newest, std::string_view site);
 // host \0 due \0 class \0 URL: a row of `queue`.
 std::string queue_key(std::string_view host, Time due, LinkClass klass, std::string_view url);
 // host \0: a host's state in `hosts`; host \0 origin: the body of one of its robots.txt.
 std::string host_key(std::string_view host);
 // The name of the URL's host; empty where it has none.
 std::string host_of(std::string_view url);
+
+// Days since 1970 (UTC) of a time, and as "YYYY-MM-DD".
+int32_t day_number(Time time);
+std::string day_text(int32_t day);
 
 struct CaptureKey {
   std::string_view page;

@@ -8,10 +8,7 @@
 
 namespace fangzhi {
 
-// Reads one moment of the whole archive. Damage is reported and stepped over; an error is returned only where nothing
-// can be read at all. `progress` is called every kProgressRows rows.
-Result<VerifyReport> verify_archive(const Database& database, const Payloads& payloads,
-                                    const std::function<void(const Problem&)>& report,
-                                    const std::function<bool(uint64_t)>& progress);
+// Reads one moment of the whole archive. Damage is reported and stepped over.
+Result<VerifyReport> verify_archive(const Database& database, const Payloads& payloads, const VerifyRequest& request);
 
 }  // namespace fangzhi

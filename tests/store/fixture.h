@@ -110,7 +110,7 @@ inline PageCommit page_of(const std::string& url, Time time, const std::string& 
 
 inline std::vector<Problem> problems_of(const Archive& archive) {
   std::vector<Problem> problems;
-  const auto report = must(archive.verify([&](const Problem& problem) { problems.push_back(problem); }, {}));
+  const auto report = must(archive.verify({.report = [&](const Problem& problem) { problems.push_back(problem); }}));
   CHECK(report.problems == problems.size());
   return problems;
 }
