@@ -108,15 +108,21 @@ double CharModel::pair_cost(Symbol b, Symbol c) const {
   return (c < unigrams_ ? start_cost_[c] / 100.0 : kRareCost) + (b < unigrams_ ? unigram_left_[b] * kQuantum : 0.0);
 }
 
-double CharModel::cost(Symbol a, Symbol b, Symbol c) const {
+CharModel::Context CharModel::context(Symbol a, Symbol b) const {
+  Context context{.last = b};
+  if (const int64_t pair = find_pair(a, b); pair >= 0) {
+    context.triples = triple_symbol_ + triple_begin_[pair];
+    context.triples_end = triple_symbol_ + triple_begin_[pair + 1];
+    context.left = pair_left_[pair] * kQuantum;
+  }
+  return context;
+}
+
+double CharModel::cost(const Context& context, Symbol c) const {
   if (c == kRare) return kRareCost;
-  const int64_t pair = find_pair(a, b);
-  if (pair < 0) return pair_cost(b, c);
-  const uint16_t* begin = triple_symbol_ + triple_begin_[pair];
-  const uint16_t* end = triple_symbol_ + triple_begin_[pair + 1];
-  const uint16_t* found = std::lower_bound(begin, end, c);
-  if (found != end && *found == c) return triple_cost_[found - triple_symbol_] * kQuantum;
-  return pair_cost(b, c) + pair_left_[pair] * kQuantum;
+  const uint16_t* found = std::lower_bound(context.triples, context.triples_end, c);
+  if (found != context.triples_end && *found == c) return triple_cost_[found - triple_symbol_] * kQuantum;
+  return pair_cost(context.last, c) + context.left;
 }
 
 char32_t CharModel::simplified(char32_t c) const {
@@ -157,6 +163,13 @@ bool CharModel::reads(char32_t c, Syllable reading, bool tone_counts) const {
     if (!tone_counts || reading.tone == 0 || (readings_[at] & 7) == reading.tone) return true;
   }
   return false;
+}
+
+bool CharModel::usually_reads(char32_t c, Syllable reading) const {
+  if (reading.letters == 0 || c < kFirst || c - kFirst >= points_) return false;
+  const uint32_t usual = reading_begin_[c - kFirst];
+  if (usual == reading_begin_[c - kFirst + 1] || readings_[usual] >> 3 != reading.letters - 1) return false;
+  return reading.tone == 0 || (readings_[usual] & 7) == reading.tone;
 }
 
 }  // namespace fangzhi

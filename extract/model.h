@@ -31,8 +31,17 @@ class CharModel {
   bool has_grams() const { return unigrams_ > 1; }
 
   Symbol symbol(char32_t c) const;
-  // -ln P(c | a b), nats, always finite.
-  double cost(Symbol a, Symbol b, Symbol c) const;
+  // What is known of two symbols, looked up once for many that may follow them.
+  struct Context {
+    const uint16_t* triples = nullptr;  // third symbols listed, sorted
+    const uint16_t* triples_end = nullptr;
+    double left = 0;  // cost of backing off to the second symbol alone
+    Symbol last = kOther;
+  };
+  Context context(Symbol a, Symbol b) const;
+  // -ln P(c | context), nats, always finite.
+  double cost(const Context& context, Symbol c) const;
+  double cost(Symbol a, Symbol b, Symbol c) const { return cost(context(a, b), c); }
   // -ln P(c) of the character on its own; 25 for an ideograph never seen.
   double unigram_cost(char32_t c) const;
 
@@ -45,6 +54,8 @@ class CharModel {
   Syllable syllable(std::string_view letters, uint8_t tone) const;
   // Unihan gives the reading for the character. `tone_counts`: false compares the letters alone.
   bool reads(char32_t c, Syllable reading, bool tone_counts) const;
+  // The reading everyone knows for the character; a tone not written is no difference.
+  bool usually_reads(char32_t c, Syllable reading) const;
 
  private:
   CharModel();

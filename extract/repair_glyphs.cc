@@ -47,8 +47,10 @@ double gain(const DocumentModel& document, std::u32string_view text, size_t at, 
   return cost(text[at]) - cost(to);
 }
 
-bool is_ideograph(char32_t c) {
-  return (c >= 0x3400 && c <= 0x9FFF) || is_radical_or_compatibility(c);
+// Chinese, or a number: what an ideograph stands beside in prose.
+bool is_prose(char32_t c) {
+  return (c >= 0x3000 && c <= 0x303F) || (c >= 0x3400 && c <= 0x9FFF) || (c >= U'0' && c <= U'9') ||
+         (c >= 0xFF01 && c <= 0xFF5E) || is_radical_or_compatibility(c);
 }
 
 }  // namespace
@@ -68,8 +70,8 @@ void repair_glyphs(std::vector<RepairText>& fields) {
     for (size_t at = 0; at < field.text.size(); ++at) {
       const char32_t c = field.text[at];
       if (const char32_t unified = model.unified(c); unified != 0) {
-        const bool in_text = (at > 0 && is_ideograph(field.text[at - 1])) ||
-                             (at + 1 < field.text.size() && is_ideograph(field.text[at + 1]));
+        const bool in_text =
+            (at > 0 && is_prose(field.text[at - 1])) || (at + 1 < field.text.size() && is_prose(field.text[at + 1]));
         if (in_text) edits.push_back({at, 1, std::u32string(1, unified), "glyph-substitution"});
         continue;
       }

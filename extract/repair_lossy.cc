@@ -14,7 +14,8 @@ namespace {
 constexpr size_t kBeam = 256;
 constexpr size_t kBeamAtLoss = 64;       // where each branches into dozens
 constexpr size_t kPairsLostMax = 4;      // readings in which a "?" may be two bytes
-constexpr size_t kLossShareMax = 3;      // at most one in so many characters may be lost
+constexpr size_t kLossShareMax = 2;      // at most one in so many characters may be lost
+constexpr size_t kWideMin = 4;           // characters outside ASCII: fewer are no evidence
 constexpr double kLiteral = 4.0;         // nats for a "?" that is one
 constexpr double kSwallowedAscii = 4.0;  // for a byte lost together with the ASCII character behind it
 constexpr double kTwoLost = 6.0;         // for a pair of bytes behind one "?"
@@ -181,7 +182,7 @@ std::optional<std::u32string> undo_lossy(std::u32string_view text, Misreading mi
     wide += c >= 0x80;
     lost += c == 0xFFFD || c == U'?';
   }
-  if (wide < 6 || lost * kLossShareMax > wide) return std::nullopt;
+  if (wide < kWideMin || lost * kLossShareMax > wide) return std::nullopt;
   return LossyBeam(language, misreading == Misreading::kUtf8AsLatin).run(text);
 }
 

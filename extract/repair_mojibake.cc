@@ -16,19 +16,27 @@ namespace {
 
 constexpr int kLayersMax = 5;
 constexpr double kPlausible = 8.0;  // nats a character: running text has 4 to 6, misread text 11 and more
-constexpr double kPlausibleUtf8 = 9.5, kPlausibleKnown = 11.5;
-constexpr double kGain = 2.5;         // nats a character by which the result must be better
-constexpr size_t kCharactersMin = 2;  // of the result outside ASCII
+constexpr double kPlausibleUtf8 = 9.5, kPlausibleKnown = 11.5, kPlausibleOrdinary = 10.5;
+constexpr double kOrdinaryCost = 10.5;  // nats of a character on its own: some 1,700 are likelier
+constexpr size_t kOrdinaryMin = 4;      // only such characters, and at least so many: no chance
+constexpr double kGain = 2.5;           // nats a character by which the result must be better
+constexpr size_t kCharactersMin = 2;    // of the result outside ASCII
 
 struct Judgement {
-  double cost = 0;     // nats a character
-  size_t wide = 0;     // characters outside ASCII
-  size_t foreign = 0;  // of these neither Chinese nor its punctuation
+  double cost = 0;       // nats a character
+  size_t wide = 0;       // characters outside ASCII
+  size_t foreign = 0;    // of these neither Chinese nor its punctuation
+  bool ordinary = true;  // all are common characters or signs GB 2312 has
 };
 
 bool is_chinese(char32_t c) {
   return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF00 && c <= 0xFF5F) ||
          (c >= 0x2010 && c <= 0x2027) || c == 0xB7 || (c >= 0x2460 && c <= 0x249B);
+}
+
+bool is_ordinary(char32_t c) {
+  const uint16_t code = gbk_encode(c);
+  return (code >= 0xA1A1 && code < 0xA400) || (code >= 0xB000 && CharModel::get().unigram_cost(c) < kOrdinaryCost);
 }
 
 Judgement judge(const DocumentModel& language, std::u32string_view text) {
@@ -39,11 +47,22 @@ Judgement judge(const DocumentModel& language, std::u32string_view text) {
       judgement.cost += language.language_cost(context, c);
       ++judgement.wide;
       judgement.foreign += !is_chinese(c);
+      judgement.ordinary = judgement.ordinary && is_ordinary(c);
     }
     context.push(c);
   }
   if (judgement.wide > 0) judgement.cost /= static_cast<double>(judgement.wide);
   return judgement;
+}
+
+// Letters with signs between them, as no language has: È±»¨È±²Ý.
+bool has_signs_between(std::u32string_view text) {
+  size_t signs = 0, letters = 0;
+  for (const char32_t c : text) {
+    signs += (c > 0xA0 && c < 0xC0) || c == 0xD7 || c == 0xF7;
+    letters += c >= 0xC0 && c < 0x100;
+  }
+  return signs >= 2 && letters >= 3 && signs * 4 >= letters;
 }
 
 class Unscrambler {
@@ -54,7 +73,7 @@ class Unscrambler {
   // is misread, so rare characters are no reason to doubt.
   std::optional<std::u32string> undo(std::u32string_view text, bool known) {
     best_.reset();
-    known_ = known;
+    known_ = known || has_signs_between(text);
     best_cost_ = judge(language_, text).cost - kGain;
     search(text, 0);
     if (!best_) {
@@ -70,11 +89,13 @@ class Unscrambler {
     if (!before) return false;
     const Judgement judgement = judge(language_, *before);
     // Valid UTF-8 is evidence in itself, any pair of bytes is GBK.
-    const double plausible = known_                                  ? kPlausibleKnown
-                             : misreading == Misreading::kGbkAsLatin ? kPlausible
-                                                                     : kPlausibleUtf8;
-    if (judgement.wide < kCharactersMin || judgement.cost >= std::min(plausible, best_cost_)) return false;
-    if (judgement.foreign * 4 > judgement.wide) return false;
+    const double plausible = known_                                                 ? kPlausibleKnown
+                             : judgement.ordinary && judgement.wide >= kOrdinaryMin ? kPlausibleOrdinary
+                             : misreading == Misreading::kGbkAsLatin                ? kPlausible
+                                                                                    : kPlausibleUtf8;
+    if (judgement.wide < (known_ ? 1U : kCharactersMin) || judgement.cost >= std::min(plausible, best_cost_))
+      return false;
+    if (!judgement.ordinary && judgement.foreign * 4 > judgement.wide) return false;
     best_cost_ = judgement.cost;
     best_ = before;
     return true;
@@ -110,6 +131,35 @@ void for_each_stretch(std::u32string_view line, InAlphabet in_alphabet, auto&& v
   }
 }
 
+// Stretches within right text whose bytes are UTF-8 that was read as GBK, three characters and more.
+void for_each_run_of_utf8(std::u32string_view line, auto&& visit) {
+  for (size_t begin = 0; begin < line.size();) {
+    size_t end = begin;  // behind the last character that was complete
+    int needs = 0;
+    bool valid = line[begin] >= 0x80;
+    const auto take = [&](unsigned byte) {
+      if (needs > 0) {
+        valid = (byte & 0xC0) == 0x80;
+        --needs;
+      } else {
+        valid = byte < 0x80 || (byte >= 0xE2 && byte < 0xF0);
+        needs = byte < 0x80 ? 0 : 2;
+      }
+    };
+    for (size_t at = begin; at < line.size() && valid; ++at) {
+      const uint16_t code = gbk_encode(line[at]);
+      const bool lost = line[at] == 0xFFFD && needs > 0;
+      if (lost) --needs;
+      valid = lost || code != 0;
+      if (valid && !lost && code >= 0x100) take(code >> 8);
+      if (valid && !lost) take(code & 0xFFU);
+      if (valid && needs == 0) end = at + 1;
+    }
+    if (end >= begin + 3) visit(begin, end);
+    begin = std::max(end, begin + 1);
+  }
+}
+
 void repair_line(std::u32string_view line, size_t begin, Unscrambler& unscrambler, bool known,
                  std::vector<Edit>& edits) {
   const auto try_stretch = [&](size_t from, size_t to) {
@@ -125,6 +175,7 @@ void repair_line(std::u32string_view line, size_t begin, Unscrambler& unscramble
     for_each_stretch(
         line, [](char32_t c) { return c < 0x80 || c == 0xFFFD || gbk_encode(c) != 0; }, try_stretch);
   }
+  if (edits.size() == before) for_each_run_of_utf8(line, try_stretch);
 }
 
 bool worth_a_look(std::u32string_view line, const CharModel& model) {

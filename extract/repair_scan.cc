@@ -15,6 +15,7 @@ namespace {
 constexpr char32_t kHanFirst = 0x3000, kHanLast = 0x9FFF;
 constexpr double kRareCost = 12.5;  // nats; text of today has two or three such characters in a hundred
 constexpr size_t kRareWeight = 4, kRareAlarm = 13;
+constexpr size_t kRareInLine = 2, kRareShare = 4;  // a short line has no more: two, and every fourth character
 
 enum Look : uint8_t { kPlain, kRareHan, kFontGlyph };
 
@@ -42,9 +43,9 @@ constexpr std::array<ByteClass, 256> byte_classes() {
   for (size_t b = 0; b < 256; ++b) {
     table[b] = b < 0x20 || b == 0x7F ? kAsk : b < 0xC0 ? kSkip1 : b < 0xE0 ? kSkip2 : b < 0xF0 ? kSkip3 : kSkip4;
   }
-  for (const size_t b : std::initializer_list<size_t>{0x09, 0x0A, 0x0D}) table[b] = kSkip1;
-  for (const size_t b : std::initializer_list<size_t>{0x26, 0x28, 0x3F, 0xC2, 0xC3, 0xE2, 0xEE, 0xEF})
-    table[b] = kAsk;  // & ( ? and UTF-8 leads
+  for (const size_t b : std::initializer_list<size_t>{0x09, 0x0D}) table[b] = kSkip1;
+  for (const size_t b : std::initializer_list<size_t>{0x0A, 0x26, 0x28, 0x3F, 0xC2, 0xC3, 0xE2, 0xEE, 0xEF})
+    table[b] = kAsk;  // line end, & ( ? and UTF-8 leads
   for (size_t b = 0xE3; b <= 0xE9; ++b) table[b] = kHan;
   return table;
 }
@@ -78,13 +79,20 @@ class Scan {
           break;
       }
     }
+    end_line();
     return found_;
   }
 
  private:
   unsigned byte(size_t at) const { return at < text_.size() ? static_cast<unsigned char>(text_[at]) : 0; }
 
+  void end_line() {
+    if (rare_in_line_ >= kRareInLine && rare_in_line_ * kRareShare >= han_in_line_) found_.mojibake = true;
+    rare_in_line_ = han_in_line_ = 0;
+  }
+
   void han(size_t at) {
+    ++han_in_line_;
     const size_t index = ((byte(at) & 0xFU) << 12 | (byte(at + 1) & 0x3FU) << 6 | (byte(at + 2) & 0x3FU)) - kHanFirst;
     const Look look = index < looks_size_ ? looks_[index] : kPlain;
     if (look != kPlain) odd(look, at);
@@ -96,6 +104,7 @@ class Scan {
       found_.glyph = true;
       return;
     }
+    ++rare_in_line_;
     const size_t calm = (at - last_rare_) / 3;
     rare_ = (calm > rare_ ? 0 : rare_ - calm) + kRareWeight;
     last_rare_ = at;
@@ -123,6 +132,9 @@ class Scan {
         return 1;
       case '&':
         entity(at);
+        return 1;
+      case '\n':
+        end_line();
         return 1;
       case 0xC2:
         return latin(at);
@@ -197,6 +209,7 @@ class Scan {
   const size_t looks_size_;
   Suspicion found_;
   size_t rare_ = 0, last_rare_ = 0;
+  size_t han_in_line_ = 0, rare_in_line_ = 0;
 };
 
 }  // namespace

@@ -33,6 +33,12 @@ TEST_CASE("glosses that a program put behind characters go", "[repair]") {
   CHECK(text_of("县政府办(ban)公厅召开会(hui)议，会(hui)上强调") == "县政府办公厅召开会议，会上强调");
 }
 
+TEST_CASE("one gloss goes where nobody could have meant it, and stays in a lesson", "[repair]") {
+  CHECK(text_of("午后，市政府开(kāi)会讨论道路改造。") == "午后，市政府开会讨论道路改造。");
+  CHECK(is_untouched("小朋友跟老师念：花(huā)朵开了。"));
+  CHECK(is_untouched("蔚(yù)县剪纸、六(lù)安茶、丽(lí)水市，都是地方名产。"));
+}
+
 TEST_CASE("brackets that are no glosses stay", "[repair]") {
   CHECK(is_untouched("各鄉鎮(街道)黨(工)委書記"));
   CHECK(is_untouched("“行”在這裡讀作行(xíng)，不讀別的音。"));
@@ -60,6 +66,20 @@ TEST_CASE("misread bytes are read again", "[repair]") {
                 "\xC3\xA5\xC2\x9B\xC2\xBD") == "你好，中国");
 }
 
+TEST_CASE("misread bytes are found in short text and within right text", "[repair]") {
+  CHECK(text_of("2015骞达紝") == "2015年，");
+  CHECK(text_of("銆€銆€渚嗘簮") == "　　來源");
+  CHECK(text_of("来源：新华社 棣栭〉") == "来源：新华社 首页");
+  CHECK(text_of("时间：6æœˆ7æ—¥") == "时间：6月7日");
+}
+
+TEST_CASE("digits that were swallowed come back where the document has them elsewhere", "[repair]") {
+  const std::string around =
+      "9月14日，縣委書(shū)記要求，開(kāi)展四城聯(lián)創(chuàng )工作，聯(lián)合推進(jìn)。\n";
+  CHECK(text_of(around + "他說，要形成新潮?！?月14日，全縣開(kāi)會。") ==
+        "9月14日，縣委書記要求，開展四城聯創工作，聯合推進。\n他說，要形成新潮。”9月14日，全縣開會。");
+}
+
 TEST_CASE("what nobody sees goes", "[repair]") {
   CHECK(text_of("市政\u200B府\uFEFF召开") == "市政府召开");
   CHECK(text_of("市政\x01府") == "市政府");
@@ -74,6 +94,7 @@ TEST_CASE("entities escaped twice are characters in prose and stay in text about
 TEST_CASE("glyphs that print alike become the character that is meant", "[repair]") {
   CHECK(text_of("摆在更加突出的位臵上") == "摆在更加突出的位置上");
   CHECK(text_of("⼀是提⾼认识") == "一是提高认识");
+  CHECK(text_of("5⽉12⽇") == "5月12日");
 }
 
 TEST_CASE("a repair says where it was and what was there", "[repair]") {

@@ -2,11 +2,12 @@
 """Damages clean articles the way mirrors and careless systems do, has them repaired, and counts per kind what came back
 exactly.
 
-usage: damage.py "PROG probe repair --batch" [--seed N] [--kinds a,b] [--show N] [--isolated]
+usage: damage.py "PROG probe repair --batch" [--seed N] [--kinds a,b] [--show N] [--isolated] [--short]
 
 The articles are the gold bodies of $FANGZHI_SHARED/pages; without that folder nothing is done (exit 77). Half of them
 are turned into traditional characters. A document is sent whole, its paragraphs as lines, and judged paragraph by
-paragraph, counting those the damage touched; --isolated sends every paragraph alone."""
+paragraph, counting those the damage touched; --isolated sends every paragraph alone, --short cuts them into clauses,
+as titles and names of sources are."""
 import argparse
 import bz2
 import ctypes
@@ -14,6 +15,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import unicodedata
@@ -142,6 +144,7 @@ MISREAD = {
     "utf8-latin1": [("utf-8", LATIN)],
     "utf8-cp1252": [("utf-8", "windows")],
     "utf8-gbk": [("utf-8", "gbk")],
+    "utf8-gb18030": [("utf-8", "gb18030")],
     "gbk-latin1": [("gbk", LATIN)],
     "gbk-cp1252": [("gbk", "windows")],
     "twice-utf8-latin1": [("utf-8", LATIN)] * 2,
@@ -187,7 +190,7 @@ class Judge:
     def repaired(self, texts):
         lines = "".join(json.dumps({"id": n, "text": text}, ensure_ascii=False) + "\n" for n, text in enumerate(texts))
         run = subprocess.run(self.command, shell=True, input=lines, capture_output=True, text=True)
-        answers = {answer["id"]: answer["text"] for answer in map(json.loads, run.stdout.splitlines())}
+        answers = {answer["id"]: answer["text"] for answer in map(json.loads, filter(None, run.stdout.split("\n")))}
         return [answers.get(n) for n in range(len(texts))]
 
     def judge(self, kind, cases):
@@ -245,6 +248,7 @@ def main():
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--share", type=float, default=1.0, help="of the documents, for a quick look")
     parser.add_argument("--isolated", action="store_true")
+    parser.add_argument("--short", action="store_true")
     options = parser.parse_args()
     shared = os.environ.get("FANGZHI_SHARED", "")
     if not shared or not pathlib.Path(shared, "pages").is_dir():
@@ -255,6 +259,10 @@ def main():
     texts = documents(pathlib.Path(shared), convert)
     rng = random.Random(options.seed)
     texts = sorted(rng.sample(texts, round(len(texts) * options.share)))
+    if options.short:
+        cut = lambda lines: [piece for line in lines for piece in re.split("(?<=[。；，、：])", line) if len(piece) >= 4]
+        texts = [(rng.sample(pieces, min(20, len(pieces))), traditional)
+                 for pieces, traditional in ((cut(lines), traditional) for lines, traditional in texts)]
     damage = Damage(texts, convert, rng)
     judge = Judge(options.command, options.isolated, options.show)
     only = set(filter(None, options.kinds.split(",")))
