@@ -1,5 +1,6 @@
 #include "app/article_text.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace fangzhi {
@@ -33,7 +34,31 @@ std::string escape_markdown(std::string_view text) {
   return result;
 }
 
+size_t widest_row(std::string_view table) {
+  size_t widest = 1, cells = 1;
+  for (const char c : table) {
+    cells = c == '\n' ? 1 : cells + (c == '\t');
+    widest = std::max(widest, cells);
+  }
+  return widest;
+}
+
+// A table in text: cells parted by bars.
+std::string plain_table(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\t') {
+      result += " | ";
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+// Short rows are filled up: some readers drop what a row has more or less than the first.
 std::string table_of(std::string_view text) {
+  const size_t columns = widest_row(text);
   std::string result;
   size_t rows = 0;
   for (size_t at = 0; at <= text.size(); ++rows) {
@@ -49,9 +74,10 @@ std::string table_of(std::string_view text) {
         line += c;
       }
     }
+    for (; cells < columns; ++cells) line += " | ";
     result += line + " |\n";
     if (rows == 0) {
-      for (size_t i = 0; i < cells; ++i) result += "| --- ";
+      for (size_t i = 0; i < columns; ++i) result += "| --- ";
       result += "|\n";
     }
     at = end + 1;
@@ -66,7 +92,10 @@ std::string to_text(const Article& article) {
   if (!article.subtitle.empty()) text += article.subtitle + "\n";
   const std::string byline = byline_of(article);
   if (!byline.empty()) text += byline + "\n";
-  for (const Paragraph& paragraph : article.paragraphs) text += "\n" + paragraph.text + "\n";
+  for (const Paragraph& paragraph : article.paragraphs)
+    text += "\n" + (paragraph.kind == ParagraphKind::kTable ? plain_table(paragraph.text) : paragraph.text) + "\n";
+  for (const Image& image : article.images)
+    text += "\n图片：" + image.alt + (image.alt.empty() ? "" : " ") + image.url + "\n";
   for (const Attachment& attachment : article.attachments)
     text += "\n附件：" + attachment.name + " " + attachment.url + "\n";
   return text;
@@ -78,8 +107,11 @@ std::string to_markdown(const Article& article) {
   const std::string byline = byline_of(article);
   if (!byline.empty()) text += "\n" + escape_markdown(byline) + "\n";
   if (!article.url.empty()) text += "\n<" + article.url + ">\n";
+  ParagraphKind previous = ParagraphKind::kText;
   for (const Paragraph& paragraph : article.paragraphs) {
-    text += '\n';
+    const bool continues_list = previous == ParagraphKind::kList && paragraph.kind == ParagraphKind::kList;
+    if (!continues_list) text += '\n';
+    previous = paragraph.kind;
     switch (paragraph.kind) {
       case ParagraphKind::kHeading:
         text += "## " + escape_markdown(paragraph.text) + "\n";

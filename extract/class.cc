@@ -7,13 +7,15 @@
 namespace fangzhi {
 namespace {
 
-constexpr double kArticleProse = 120;  // prose of a text that is an article even without headline or date
-constexpr double kShortArticle = 18;   // the same where headline and publication line stand by it
-constexpr size_t kListItems = 8;       // links to articles that make a list
-constexpr double kThinProse = 60;      // prose below which an article is flagged thin
-constexpr size_t kEmptyText = 120;     // visible characters of a page that shows next to nothing
-constexpr size_t kErrorText = 400;     // visible characters an error page has at most
-constexpr size_t kSpamLinks = 3;       // hidden links to other hosts that are no accident
+constexpr double kArticleProse = 120;         // prose of a text that is an article even without headline or date
+constexpr double kShortArticle = 18;          // the same where headline and publication line stand by it
+constexpr size_t kListItems = 8;              // links to articles that make a list
+constexpr double kThinProse = 60;             // prose below which an article is flagged thin
+constexpr size_t kEmptyText = 120;            // visible characters of a page that shows next to nothing
+constexpr size_t kErrorText = 400;            // visible characters an error page has at most
+constexpr size_t kHiddenTextMax = 64u << 10;  // bytes of hidden text looked at
+constexpr size_t kConcealedMin = 20;          // ideographs hidden by a trick inside an article that are no accident
+constexpr size_t kSpamLinks = 3;              // hidden links to other hosts that are no accident
 
 struct Shown {
   size_t visible = 0, linked = 0, articles = 0, dated_items = 0;
@@ -153,6 +155,16 @@ bool has_publication_line(const PageEvidence& page) {
                      [](const Line& line) { return line.noise == Noise::kPublication; });
 }
 
+// /2024/05/a-bridge-at-last/, /a-bridge-at-last/: words or a date, as blogs name articles and no site its columns.
+bool is_slug(std::string_view path) {
+  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (std::count(name.begin(), name.end(), '-') >= 2) return true;
+  const size_t year = path.find("/20");
+  return year != std::string_view::npos && path.size() > year + 6 && path[year + 5] == '/' &&
+         std::count(name.begin(), name.end(), '-') >= 1;
+}
+
 // Points for an article beside its prose.
 int article_signs(const PageEvidence& page) {
   int signs = 0;
@@ -164,10 +176,26 @@ int article_signs(const PageEvidence& page) {
   if (const auto url = parse_url(page.url)) {
     // As behind a long anchor: then only an address made for lists is taken for one.
     const LinkClass by_url = link_class(*url, "一二三四五六七八九十一二三四五六");
-    if (by_url == LinkClass::kArticle) ++signs;
-    if (by_url == LinkClass::kList) signs -= 2;
+    const bool slug = is_slug(url->path());
+    if (by_url == LinkClass::kArticle || slug) ++signs;
+    if (by_url == LinkClass::kList && !slug) signs -= 2;
   }
   return signs;
+}
+
+// A picture large enough to be the article, where the article would be.
+bool has_picture(const PageEvidence& page) {
+  const NodeId container = page.body.container;
+  const NodeId end = std::min(page.body.end, page.document[container].end);
+  for (NodeId id = std::max(page.body.begin, container); id < end; ++id) {
+    if (page.document[id].tag != Tag::kImg || page.document[id].hidden) continue;
+    const std::string_view width = page.document.attribute(id, "width");
+    const bool is_small = !width.empty() && width.size() <= 2 && width.back() != '%';
+    const std::string source = lower(page.document.attribute(id, "src"));
+    if (!is_small && !contains_any(source, {"icon", "logo", "blank", "qrcode", "erweima", "share", "ewm", "spacer"}))
+      return true;
+  }
+  return false;
 }
 
 bool looks_like_list(const PageEvidence& page, const Shown& shown) {
@@ -176,16 +204,54 @@ bool looks_like_list(const PageEvidence& page, const Shown& shown) {
   return many && page.body.weight < 400;
 }
 
+size_t spam_words_in(std::string_view text) {
+  size_t found = 0;
+  for (const std::string_view word :
+       {"代开发票", "办证",       "刻章",     "博彩",     "赌场",    "赌博",     "百家乐",   "时时彩",
+        "六合彩",   "彩票平台",   "娱乐城",   "老虎机",   "棋牌",    "成人视频", "成人电影", "成人网站",
+        "无码",     "裸聊",       "一夜情",   "援交",     "色情",    "情色",     "私服",     "代孕",
+        "迷药",     "信用卡套现", "黄色网站", "国产精品", "亚洲av",  "菠菜",     "代写论文", "网络兼职",
+        "casino",   "viagra",     "porn",     "cialis",   "replica", "payday"}) {
+    found += text.find(word) != std::string_view::npos;
+  }
+  return found;
+}
+
+// Links or words that styles keep from readers and not from search engines. Empty: none found.
+std::string hidden_spam(const PageEvidence& page) {
+  if (page.links.hidden_foreign >= kSpamLinks)
+    return std::to_string(page.links.hidden_foreign) + " links to other hosts are hidden by style";
+  std::string folded, concealed;  // hidden as menus are; hidden by a trick
+  size_t concealed_in_body = 0;
+  for (NodeId id = 1; id < page.document.size(); ++id) {
+    const Node& node = page.document[id];
+    if (!node.hidden || node.tag != Tag::kText || node.text.size() < 6) continue;
+    std::string& text = node.concealed ? concealed : folded;
+    if (text.size() < kHiddenTextMax) text.append(node.text).append(" ");
+    const bool in_body = id > page.body.container && id < page.document[page.body.container].end;
+    if (node.concealed && in_body) concealed_in_body += count_text(node.text).han;
+  }
+  if (spam_words_in(lower(concealed)) >= 1 || spam_words_in(lower(folded)) >= 2)
+    return "hidden by style: " + std::string(head(tidy(concealed.empty() ? folded : concealed), 40));
+  if (concealed_in_body >= kConcealedMin)
+    return "text inside the article concealed by style: " + std::string(head(tidy(concealed), 40));
+  return {};
+}
+
 }  // namespace
 
 ClassVerdict classify(const PageEvidence& page) {
   ClassVerdict verdict;
   const Shown shown = shown_of(page);
-  if (page.links.hidden_foreign >= kSpamLinks) verdict.quality.emplace_back("hidden-spam");
+  const auto flag_as = [&](const char* flag, const std::string& evidence) {
+    verdict.quality.emplace_back(flag);
+    verdict.evidence.push_back(std::string(flag) + ": " + evidence);
+  };
+  if (const std::string evidence = hidden_spam(page); !evidence.empty()) flag_as("hidden-spam", evidence);
   const auto is = [&](PageClass page_class, std::string reason, const char* flag = nullptr) {
     verdict.page_class = page_class;
     verdict.reason = std::move(reason);
-    if (flag != nullptr) verdict.quality.emplace_back(flag);
+    if (flag != nullptr) flag_as(flag, verdict.reason);
     return verdict;
   };
   if (is_challenge(page, shown))
@@ -213,9 +279,13 @@ ClassVerdict classify(const PageEvidence& page) {
   const bool has_files = std::any_of(page.links.links.begin(), page.links.links.end(),
                                      [](const Link& link) { return link.klass == LinkClass::kAttachment; });
   const bool is_article = (page.body.weight >= kArticleProse && signs >= 1) || page.body.weight >= 3 * kArticleProse ||
-                          (page.body.weight >= kShortArticle && signs >= 2) || signs >= 3 || (has_files && signs >= 2);
+                          (page.body.weight >= kShortArticle && signs >= 2) || signs >= 3 ||
+                          (signs >= 2 && (has_files || has_picture(page)));
   if (is_article) {
-    if (page.body.weight < kThinProse) verdict.quality.emplace_back("thin");
+    if (page.body.weight < kThinProse) {
+      flag_as("thin", "prose " + std::to_string(static_cast<int>(page.body.weight)) + ", less than " +
+                          std::to_string(static_cast<int>(kThinProse)));
+    }
     return is(PageClass::kArticle,
               "prose " + std::to_string(static_cast<int>(page.body.weight)) + ", signs " + std::to_string(signs));
   }

@@ -30,7 +30,8 @@ struct PageEvidence {
 
 struct ClassVerdict {
   PageClass page_class = PageClass::kOther;
-  std::string reason;  // for a person
+  std::string reason;                 // for a person
+  std::vector<std::string> evidence;  // one for each flag: "thin: …"
   std::vector<std::string>
       quality;  // flags of the page: "challenge", "soft-404", "script-shell", "hidden-spam", "thin"
 };

@@ -45,6 +45,7 @@ struct Line {
   bool strong = false;                          // wholly bold, or a heading
   Tag heading = Tag::kText;                     // h1-h6 when inside one
   Noise noise = Noise::kNone;                   // by its words alone
+  NodeId table = 0;                             // the table of data it stands in; 0: none
   double weight = 0;                            // as prose of an article; 0 for noise
   const char* verdict = "outside the article";  // why it was kept or dropped, for a person
 };
@@ -60,6 +61,14 @@ size_t text_before_label(std::string_view text);
 // Sets `noise` of all lines: by their own words, and, for addresses of an organiser (主办单位：…), by the footer they
 // stand in.
 void judge_noise(std::vector<Line>& lines);
+
+// Sets `table` of lines in tables of data; lines in the box where an office says what its document is (索引号,
+// 发文机关) become publication lines. Needs `noise`. [headline_begin, headline_end): lines of the headline, whose table
+// is layout.
+void judge_tables(const Document& document, std::vector<Line>& lines, size_t headline_begin, size_t headline_end);
+
+// A table's rows: cells parted by tabs, rows by newlines; empty cells keep their place.
+std::string table_text(const Document& document, NodeId table);
 
 // What the names an author gave an element (class, id) say of it.
 enum class NameHint : uint8_t { kNone, kBody, kNoise };

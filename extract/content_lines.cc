@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "extract/content.h"
@@ -6,6 +7,7 @@ namespace fangzhi {
 namespace {
 
 constexpr char kBoundary = '\x1f';
+constexpr size_t kShortRow = 20;  // visible characters of a preformatted row too short to have been wrapped
 
 class LineMaker {
  public:
@@ -23,7 +25,9 @@ class LineMaker {
         id = node.end;
         continue;
       }
-      if (node.tag == Tag::kText) {
+      if (node.tag == Tag::kText && id < preformatted_end_) {
+        add_preformatted(id, node.text);
+      } else if (node.tag == Tag::kText) {
         add_text(id, node.text);
       } else {
         enter(id, node);
@@ -42,6 +46,7 @@ class LineMaker {
 
   void enter(NodeId id, const Node& node) {
     if (node.tag == Tag::kBr) return flush();
+    if (is_preformatted(id, node)) preformatted_end_ = std::max(preformatted_end_, node.end);
     if (is_block(node.tag)) {
       flush();
       blocks_.push_back({id, node.end});
@@ -57,6 +62,31 @@ class LineMaker {
     }
     if (node.tag == Tag::kB || node.tag == Tag::kStrong) strong_end_ = node.end;
     if (!line_.raw.empty() && line_.raw.back() != kBoundary) line_.raw.push_back(kBoundary);
+  }
+
+  bool is_preformatted(NodeId id, const Node& node) const {
+    if (node.tag == Tag::kPre) return true;
+    if (node.attribute_count == 0) return false;
+    const std::string_view style = document_.attribute(id, "style");
+    return style.find("white-space") != std::string_view::npos &&
+           squash(style).find("white-space:pre") != std::string::npos;
+  }
+
+  // Where line breaks are shown. One amid a sentence is the wrap of a narrow column, not the end of a paragraph.
+  void add_preformatted(NodeId id, std::string_view text) {
+    while (!text.empty()) {
+      const size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view row = trim(text.substr(0, end));
+      if (!row.empty()) add_text(id, text.substr(0, end));
+      const std::string_view rest = text.substr(std::min(end + 1, text.size()));
+      const bool stops = row.empty() || row.ends_with("。") || row.ends_with("：") || row.ends_with("！") ||
+                         row.ends_with("；") || row.ends_with("？") || row.ends_with(".") || row.ends_with("”");
+      const bool indented = !rest.empty() && (rest[0] == ' ' || rest[0] == '\t' || rest.starts_with("　"));
+      const bool parts = stops || indented || visible_length(row) <= kShortRow;
+      if (end < text.size() && parts) flush();
+      if (end < text.size() && !parts) add_text(id, "\n");
+      text = rest;
+    }
   }
 
   void add_text(NodeId id, std::string_view text) {
@@ -90,6 +120,7 @@ class LineMaker {
   std::vector<Line> lines_;
   std::vector<Open> blocks_;
   Line line_;
+  NodeId preformatted_end_ = 0;
   NodeId link_end_ = 0, strong_end_ = 0, heading_end_ = 0, inline_end_ = 0;
   Tag heading_ = Tag::kText;
   bool all_strong_ = true;

@@ -1,5 +1,5 @@
 // Kept lines as paragraphs. A data table becomes one paragraph, its cells read from the tree so that empty ones keep
-// their column; a table that only lays out the page is transparent.
+// their column.
 
 #include <algorithm>
 #include <unordered_map>
@@ -9,90 +9,7 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kRepeatMin = 50;     // visible characters of a paragraph whose repetition is no refrain
-constexpr size_t kCellTextMax = 400;  // visible characters; a longer cell is layout
-
-struct Shape {
-  size_t rows = 0, cells = 0, widest_row = 0;
-  bool is_data = true;
-};
-
-Shape shape_of(const Document& document, NodeId table) {
-  Shape shape;
-  size_t in_row = 0;
-  for (NodeId id = table + 1; id < document[table].end; ++id) {
-    const Tag tag = document[id].tag;
-    if (tag == Tag::kTable) shape.is_data = false;
-    if (tag == Tag::kTr) {
-      ++shape.rows;
-      in_row = 0;
-    }
-    if (tag != Tag::kTd && tag != Tag::kTh) continue;
-    ++shape.cells;
-    shape.widest_row = std::max(shape.widest_row, ++in_row);
-    size_t visible = 0;
-    for (NodeId inner = id + 1; inner < document[id].end; ++inner) visible += visible_length(document[inner].text);
-    if (visible > kCellTextMax) shape.is_data = false;
-  }
-  if (shape.rows < 2 || shape.widest_row < 2) shape.is_data = false;
-  return shape;
-}
-
-std::string shown_text(const Document& document, NodeId element) {
-  std::string text;
-  for (NodeId id = element + 1; id < document[element].end;) {
-    const Node& node = document[id];
-    if (node.hidden) {
-      id = node.end;
-      continue;
-    }
-    if (node.tag == Tag::kBr || is_block(node.tag)) text.push_back(' ');
-    text.append(node.text);
-    ++id;
-  }
-  return tidy(text);
-}
-
-std::string table_text(const Document& document, NodeId table) {
-  std::string text;
-  std::string row;
-  bool any = false;
-  const auto end_row = [&] {
-    if (any) {
-      if (!text.empty()) text.push_back('\n');
-      text.append(row);
-    }
-    row.clear();
-    any = false;
-  };
-  bool first_cell = true;
-  for (NodeId id = table + 1; id < document[table].end; ++id) {
-    const Node& node = document[id];
-    if (node.tag == Tag::kTr) {
-      end_row();
-      first_cell = true;
-    }
-    if ((node.tag != Tag::kTd && node.tag != Tag::kTh && node.tag != Tag::kCaption) || node.hidden) continue;
-    const std::string cell = shown_text(document, id);
-    if (!first_cell) row.push_back('\t');
-    first_cell = node.tag == Tag::kCaption;
-    row.append(cell);
-    any = any || !cell.empty();
-    if (node.tag == Tag::kCaption) end_row();
-  }
-  end_row();
-  return text;
-}
-
-// The data table around a line, innermost; 0: none.
-NodeId data_table_of(const Document& document, NodeId element, NodeId container, std::vector<int8_t>& known) {
-  for (NodeId id = element; id > container; id = document[id].parent) {
-    if (document[id].tag != Tag::kTable) continue;
-    if (known[id] == 0) known[id] = shape_of(document, id).is_data ? 1 : -1;
-    return known[id] > 0 ? id : 0;
-  }
-  return 0;
-}
+constexpr size_t kRepeatMin = 50;  // visible characters of a paragraph whose repetition is no refrain
 
 bool has_ancestor(const Document& document, NodeId element, NodeId container, Tag tag) {
   for (NodeId id = element; id > container; id = document[id].parent) {
@@ -146,16 +63,17 @@ bool picture_between(const Document& document, NodeId from, NodeId to) {
 
 Paragraphs paragraphs_of(const Document& document, const std::vector<Line>& lines, const Body& body) {
   Paragraphs paragraphs;
-  std::vector<int8_t> known(document.size(), 0);
   NodeId table_done = 0;
   NodeId last = body.container;
   for (const size_t i : body.kept) {
     const Line& line = lines[i];
-    const NodeId table = data_table_of(document, line.element, body.container, known);
+    const NodeId table = line.table;
     if (table != 0 && table == table_done) continue;
     table_done = table;
     if (table != 0) {
-      paragraphs.list.push_back({ParagraphKind::kTable, table_text(document, table)});
+      std::string text = table_text(document, table);
+      if (text.empty()) continue;
+      paragraphs.list.push_back({ParagraphKind::kTable, std::move(text)});
       paragraphs.line_of.push_back(SIZE_MAX);
     } else {
       const bool after_picture = picture_between(document, last, line.first);

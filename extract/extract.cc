@@ -6,7 +6,9 @@
 #include "extract/class.h"
 #include "extract/content.h"
 #include "extract/content_repair.h"
+#include "extract/continuation.h"
 #include "extract/decode_page.h"
+#include "extract/explain.h"
 #include "extract/feed_links.h"
 #include "extract/html.h"
 #include "extract/links.h"
@@ -21,7 +23,8 @@ const char* const kExtractorVersion = "1";
 
 namespace {
 
-constexpr size_t kMirrorSigns = 5;  // repairs of a mirror's kind that flag an article
+constexpr size_t kRevealedBytesMin = 300;  // text hidden by rules that may be an article
+constexpr size_t kMirrorSigns = 5;         // repairs of a mirror's kind that flag an article
 
 // Everything one pass over a page finds; each step needs the ones before it.
 struct Reading {
@@ -72,17 +75,18 @@ bool is_text(std::string_view html) {
 }
 
 // Mends and parses; lines come with their noise judged.
-Reading read_page(std::string_view text) {
+Reading read_page(std::string_view text, bool with_rules = true) {
   Reading reading;
   reading.cut = cut_page(text);
   // A page misread throughout has its markup intact, so what the cut took out need not be looked at.
+  const std::string_view styles = with_rules ? std::string_view(reading.cut.styles) : std::string_view();
   const std::string as_it_came = reading.cut.html;
   const bool mended = is_text(as_it_came) && repair_page(reading.cut.html);
-  reading.document = parse_page(reading.cut.html);
+  reading.document = parse_page(reading.cut.html, styles);
   reading.lines = lines_of(reading.document);
   reading.title = title_of(reading.document);
   if (mended) {
-    const Document original = parse_page(as_it_came);
+    const Document original = parse_page(as_it_came, styles);
     reading.repairs = compare_lines(lines_of(original), reading.lines);
   }
   for (Repair& repair : repair_lines(reading.lines, reading.title)) reading.repairs.push_back(std::move(repair));
@@ -105,6 +109,8 @@ DateInput interpret(Reading& reading, const PageInput& page, const std::string& 
   reading.verdict =
       classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta, reading.links,
                 page.url, reading.title, from == "line", !from.empty() && from != "url" && from != "text"});
+  std::string& next = reading.links.next_page;
+  if (reading.verdict.page_class == PageClass::kArticle && !continues_article(page.url, next)) next.clear();
   return input;
 }
 
@@ -147,6 +153,13 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   return article;
 }
 
+// A page that is nothing without what its style rules hide: a script shows it later, as with text that fades in.
+bool may_be_revealed(const Reading& reading) {
+  const PageClass found = reading.verdict.page_class;
+  return reading.document.ruled_bytes() >= kRevealedBytesMin &&
+         (found == PageClass::kOther || found == PageClass::kScriptShell);
+}
+
 bool begins_as_html(std::string_view bytes) {
   const std::string start = lower(bytes.substr(0, 64));
   const size_t open = start.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
@@ -168,7 +181,14 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   const std::string text = decode_page(page.bytes, charset.name).text;
   if (!begins_as_html(page.bytes) && extract_data(text, page, extraction)) return extraction;
   Reading reading = read_page(text);
-  const DateInput input = interpret(reading, page, charset.name);
+  std::optional<DateInput> read;
+  read.emplace(interpret(reading, page, charset.name));
+  if (may_be_revealed(reading)) {
+    read.reset();
+    reading = read_page(text, false);
+    read.emplace(interpret(reading, page, charset.name));
+  }
+  const DateInput& input = *read;
   extraction.page_class = reading.verdict.page_class;
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;
@@ -188,18 +208,11 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
 std::string explain_page(const PageInput& page, const SiteProfile& /*profile*/) {
   const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
   Reading reading = read_page(decode_page(page.bytes, charset.name).text);
-  interpret(reading, page, charset.name);
-  std::string text = "charset " + charset.name + " (from " + charset.from + ")\n";
-  text += "class: " + reading.verdict.reason + "\n";
-  text += "headline: " + reading.headline.text +
-          (reading.headline.begin == SIZE_MAX ? " (from <title> or a tag)\n" : " (on the page)\n");
-  text += "published: " + (reading.dates.published ? to_string(*reading.dates.published) : std::string("unknown")) +
-          " (" + reading.dates.published_from + ")\n";
-  for (const Line& line : reading.lines) {
-    const std::string weight = std::to_string(static_cast<int>(line.weight));
-    text += std::string(line.verdict) + "\t" + weight + "\t" + std::string(head(line.text, 60)) + "\n";
-  }
-  return text;
+  const DateInput input = interpret(reading, page, charset.name);
+  const Article article = article_of(input, reading, charset.name);
+  return "charset    " + charset.name + "  (from " + charset.from + ")\n" +
+         explain({reading.document, reading.lines, reading.headline, reading.body, reading.dates, reading.verdict,
+                  article, reading.links.next_page});
 }
 
 }  // namespace fangzhi

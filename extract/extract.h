@@ -43,8 +43,8 @@ constexpr size_t kNodesMax = 400'000;    // nodes Gumbo sees
 // else. Total: garbage gives an emptier Extraction, never a crash.
 Extraction extract_page(const PageInput& page, const SiteProfile& profile);
 
-// Why: charset, class, headline and date with their origin, then each line of the page with what became of it, its
-// weight as prose and its first words, parted by tabs. For a person; the wording may change.
+// Why, for a person: charset, class, flags and values with their origin, then what became of each line of the page. The
+// wording may change.
 std::string explain_page(const PageInput& page, const SiteProfile& profile);
 
 }  // namespace fangzhi

@@ -2,11 +2,13 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 
+#include "extract/html_hidden.h"
 #include "extract/html_skeleton.h"
 #include "extract/text.h"
 
@@ -229,43 +231,11 @@ Tag tag_of(GumboTag tag) {
   }
 }
 
+constexpr size_t kStyleStepsMax = 20'000'000;  // comparisons of elements with rules, about 0.2 s
+
 bool never_shown(Tag tag) {
   return tag == Tag::kNoscript || tag == Tag::kTemplate || tag == Tag::kTextarea || tag == Tag::kSelect ||
          tag == Tag::kButton || tag == Tag::kHead || tag == Tag::kOption || tag == Tag::kVideo || tag == Tag::kAudio;
-}
-
-// The number behind `property:` in a squashed, lower-case style; `missing` where there is none.
-double style_number(std::string_view style, std::string_view property, double missing) {
-  for (size_t at = style.find(property); at != std::string_view::npos; at = style.find(property, at + 1)) {
-    if (at != 0 && style[at - 1] != ';') continue;
-    if (style.substr(at + property.size(), 1) != ":") continue;
-    const std::string digits(style.substr(at + property.size() + 1, 16));
-    char* end = nullptr;
-    const double value = std::strtod(digits.c_str(), &end);
-    if (end != digits.c_str()) return value;
-  }
-  return missing;
-}
-
-bool has_declaration(std::string_view style, std::string_view declaration) {
-  for (size_t at = style.find(declaration); at != std::string_view::npos; at = style.find(declaration, at + 1)) {
-    if (at == 0 || style[at - 1] == ';') return true;
-  }
-  return false;
-}
-
-// Whether a declaration block hides what it styles: not drawn, off the screen, or of no size.
-bool style_hides(std::string_view raw) {
-  if (raw.size() < 8 || raw.size() > 2048) return false;
-  const std::string style = lower(squash(raw));
-  if (has_declaration(style, "display:none") || has_declaration(style, "visibility:hidden")) return true;
-  if (style_number(style, "font-size", 1) <= 0 || style_number(style, "text-indent", 0) <= -900) return true;
-  const bool moved =
-      style.find("position:absolute") != std::string::npos || style.find("position:fixed") != std::string::npos;
-  if (moved && (style_number(style, "left", 0) <= -500 || style_number(style, "top", 0) <= -500)) return true;
-  if (style_number(style, "margin-left", 0) <= -900 || style_number(style, "margin-top", 0) <= -900) return true;
-  const bool clipped = style.find("overflow:hidden") != std::string::npos;
-  return clipped && (style_number(style, "height", 9) <= 1 || style_number(style, "width", 9) <= 1);
 }
 
 }  // namespace
@@ -350,16 +320,22 @@ void Document::copy_tree(const GumboInternalNode& root, const Skeleton& skeleton
   const auto enter = [&](const GumboNode& node, NodeId parent) {
     Node copy;
     copy.parent = parent;
-    copy.hidden = !nodes_.empty() && nodes_[parent].hidden;
+    copy.hidden = nodes_[parent].hidden;
+    copy.concealed = nodes_[parent].concealed;
     const auto id = static_cast<NodeId>(nodes_.size());
     if (node.type == GUMBO_NODE_ELEMENT || node.type == GUMBO_NODE_TEMPLATE) {
       copy.tag = node.type == GUMBO_NODE_TEMPLATE ? Tag::kTemplate : tag_of(node.v.element.tag);
       copy.first_attribute = static_cast<uint32_t>(attributes_.size());
       copy_attributes(node, skeleton);
-      copy.attribute_count = static_cast<uint16_t>(attributes_.size() - copy.first_attribute);
-      const Attribute* const style = find_attribute(copy, "style");
-      copy.hidden = copy.hidden || never_shown(copy.tag) || find_attribute(copy, "hidden") != nullptr ||
-                    (style != nullptr && style_hides(style->value));
+      copy.attribute_count = static_cast<uint8_t>(std::min<size_t>(attributes_.size() - copy.first_attribute, 255));
+      copy.hidden = copy.hidden || never_shown(copy.tag);
+      if (copy.attribute_count != 0) {
+        const Attribute* const style = find_attribute(copy, "style");
+        const StyleEffect effect = effect_of(style == nullptr ? std::string_view() : style->value);
+        copy.hidden = copy.hidden || effect.hides || find_attribute(copy, "hidden") != nullptr;
+        copy.concealed = copy.concealed || effect.conceals;
+        sizeless_ = sizeless_ || effect.without_size;
+      }
       path.push_back({&node, id, 0});
     } else {
       copy.tag = Tag::kText;
@@ -384,7 +360,43 @@ void Document::copy_tree(const GumboInternalNode& root, const Skeleton& skeleton
   }
 }
 
-Document parse_page(std::string_view html) {
+// The rules of style sheets, weaker than a style of the element's own; and text of no size, whose parts may have one.
+void Document::hide_by_rules(std::string_view styles) {
+  const HidingRules rules(styles);
+  if (rules.empty() && !sizeless_) return;
+  size_t steps = kStyleStepsMax;
+  std::vector<bool> without_size(nodes_.size(), false);
+  for (NodeId id = 1; id < nodes_.size(); ++id) {
+    Node& node = nodes_[id];
+    const bool by_rule = !node.hidden && nodes_[node.parent].hidden;
+    node.hidden = node.hidden || by_rule;
+    if (by_rule) ruled_bytes_ += trim(node.text).size();
+    node.concealed = node.concealed || nodes_[node.parent].concealed;
+    if (node.hidden) continue;
+    const bool inherited = without_size[node.parent];
+    if (node.tag == Tag::kText) {
+      node.hidden = node.concealed = inherited;
+      continue;
+    }
+    if (node.attribute_count == 0 && rules.empty()) {
+      node.hidden = node.concealed = inherited && !is_block(node.tag);
+      continue;
+    }
+    const StyleEffect own = effect_of(attribute(id, "style"));
+    const StyleEffect ruled = rules.effect_on(*this, id, steps);
+    if (node.tag != Tag::kHtml && node.tag != Tag::kBody && !own.shows && ruled.hides) {
+      node.hidden = true;
+      node.concealed = ruled.conceals;
+    }
+    // What has a class may have its size from a sheet we do not see.
+    const bool may_differ = own.with_size || is_block(node.tag) || !attribute(id, "class").empty();
+    if (inherited && !may_differ && !ruled.with_size) node.hidden = node.concealed = true;
+    without_size[id] =
+        own.without_size || (!own.with_size && ruled.without_size) || (inherited && !may_differ && !ruled.with_size);
+  }
+}
+
+Document parse_page(std::string_view html, std::string_view styles) {
   Document document;
   document.html_ = std::make_unique<const std::string>(html);
   const Skeleton skeleton(*document.html_);
@@ -404,6 +416,7 @@ Document parse_page(std::string_view html) {
     arena.armed = false;
     document.nodes_.reserve(shown.size() / 12 + 16);
     document.copy_tree(*output->document, skeleton);
+    document.hide_by_rules(styles);
   } else {
     arena.armed = false;
     document.gave_up_ = true;

@@ -136,8 +136,9 @@ using NodeId = uint32_t;
 
 struct Node {
   Tag tag = Tag::kOther;
-  bool hidden = false;  // it or an ancestor is not shown
-  uint16_t attribute_count = 0;
+  bool hidden = false;     // it or an ancestor is not shown
+  bool concealed = false;  // and by a trick no template needs: off the screen, of no size, in its ground's colour
+  uint8_t attribute_count = 0;
   uint32_t first_attribute = 0;
   NodeId parent = 0;
   NodeId end = 0;         // one past its last descendant
@@ -161,12 +162,14 @@ class Document {
   std::string_view attribute(NodeId id, std::string_view name) const;
   // Text of all descendants (hidden ones too), as it stands.
   std::string text_of(NodeId id) const;
-  bool gave_up() const { return gave_up_; }  // Gumbo met kParserMemoryMax: the tree is empty
+  size_t ruled_bytes() const { return ruled_bytes_; }  // of text hidden by the rules of style sheets
+  bool gave_up() const { return gave_up_; }            // Gumbo met kParserMemoryMax: the tree is empty
 
  private:
-  friend Document parse_page(std::string_view html);
+  friend Document parse_page(std::string_view html, std::string_view styles);
   class Arena;
   void copy_tree(const GumboInternalNode& root, const Skeleton& skeleton);
+  void hide_by_rules(std::string_view styles);
   void copy_attributes(const GumboInternalNode& element, const Skeleton& skeleton);
   const Attribute* find_attribute(const Node& node, std::string_view name) const;  // null: it has none
   std::string_view with_pieces(std::string_view text, const Skeleton& skeleton);
@@ -177,10 +180,13 @@ class Document {
   std::vector<Node> nodes_;
   std::vector<Attribute> attributes_;
   bool gave_up_ = false;
+  size_t ruled_bytes_ = 0;
+  bool sizeless_ = false;  // an element has style="font-size:0"
 };
 
-// `html`: what cut_page left; copied, so it need not live on.
-Document parse_page(std::string_view html);
+// `html`: what cut_page left; copied, so it need not live on. `styles`: text of its style sheets; what their rules hide
+// is hidden.
+Document parse_page(std::string_view html, std::string_view styles = {});
 
 bool is_block(Tag tag);    // starts and ends a line
 bool is_heading(Tag tag);  // h1 to h6

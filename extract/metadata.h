@@ -69,6 +69,7 @@ struct Dates {
   std::string published_from;
   bool year_inferred = false;
   std::string year_before;  // what was printed
+  std::string printed;      // the words the date was read from
 };
 struct DateInput {
   const Document& document;

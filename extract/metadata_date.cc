@@ -69,8 +69,9 @@ class DateReader {
     return instant_of(time, input_.page.offset_minutes) <= *input_.page.fetched_at + std::chrono::hours(24);
   }
 
-  bool publish(const CivilTime& time, const char* from) {
+  bool publish(const CivilTime& time, const char* from, std::string_view printed = {}) {
     if (dates_.published || !plausible(time)) return false;
+    dates_.printed = tidy(printed);
     dates_.published = time;
     dates_.published_from = from;
     return true;
@@ -82,7 +83,7 @@ class DateReader {
     if (found.year_inferred && url_date_ && url_date_->month == time.month && url_date_->day == time.day) {
       time.year = url_date_->year;
     }
-    if (!publish(time, from) || !found.year_inferred) return;
+    if (!publish(time, from, text) || !found.year_inferred) return;
     dates_.year_inferred = true;
     dates_.year_before = tidy(text.substr(found.begin, found.end - found.begin));
   }
@@ -194,7 +195,7 @@ void DateReader::meta() {
       {"pubdate", "firstpublishedtime", "publishdate", "article:published_time", "og:release_date", "datepublished",
        "publish_time", "publish-date", "publishtime", "weibo: article:create_at", "weibo:article:create_at", "dc.date",
        "date", "apub:time", "sailthru.date", "parsely-pub-date"});
-  if (const auto found = first_date(value); found && !found->year_inferred) publish(found->time, "meta");
+  if (const auto found = first_date(value); found && !found->year_inferred) publish(found->time, "meta", value);
   const std::string_view changed =
       input_.meta.first_of({"article:modified_time", "og:updated_time", "datemodified", "lastmodified"});
   if (const auto found = first_date(changed); found && !found->year_inferred && plausible(found->time)) {

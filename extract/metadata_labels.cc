@@ -53,6 +53,11 @@ bool is_gap(char32_t c) {
   return is_blank(c) || c == 0x1F;
 }
 
+// 报名时间, 截止日期: what ends longer words is a label only where it stands by itself.
+bool is_part_of_words(std::string_view name) {
+  return equals_any(name, {"时间", "時間", "日期", "名称", "标题", "分类", "打印", "阅读", "分享", "点击"});
+}
+
 // One past `name` and its colon, at `at`; blanks may stand between the characters. 0: it is not there.
 // With `stands_free` a gap does for the colon: 来源 人民网.
 size_t match(std::string_view raw, size_t at, std::string_view name, bool stands_free) {
@@ -94,6 +99,15 @@ bool may_begin_label(std::string_view raw, size_t at) {
   return std::binary_search(kFirst.begin(), kFirst.end(), next_code_point(raw, at));
 }
 
+// What stands in an element of its own behind the last value: 评论 12, 分享, 收藏.
+bool begins_a_tool(std::string_view text) {
+  text = trim(text);
+  return starts_with_any(
+      text, {"评论", "分享", "字号", "字体", "收藏", "打印",   "点赞", "我要", "关注", "订阅", "纠错", "浏览",
+             "阅读", "点击", "举报", "参与", "跟贴", "人参与", "手机", "扫",   "A+",   "A-",   "T+",   "T-",
+             "大 ",  "微博", "微信", "放大", "缩小", "语音",   "播放", "朗读", "評論"});
+}
+
 // Two blanks in a row, a bar or a bracket end a value: what follows has no label.
 std::string value_of(std::string_view piece) {
   std::string value;
@@ -101,6 +115,7 @@ std::string value_of(std::string_view piece) {
   for (size_t at = 0; at < piece.size();) {
     const size_t start = at;
     const char32_t c = next_code_point(piece, at);
+    if (c == 0x1F && !value.empty() && begins_a_tool(piece.substr(at))) break;
     if (c == 0x1F) continue;
     if (c == kLineEnd && !value.empty()) break;
     if (c == kLineEnd) continue;
@@ -151,12 +166,13 @@ std::vector<Labelled> read_labels(std::string_view raw) {
     size_t begin, value;
   };
   std::vector<Found> found;
-  bool after_gap = true;
+  bool after_gap = true, after_han = false;
   for (size_t at = 0; at < raw.size();) {
     size_t value = 0;
     Label label = Label::kOther;
     if (static_cast<unsigned char>(raw[at]) >= 0xE4 && may_begin_label(raw, at)) {
       for (const Name& name : kNames) {
+        if (after_han && is_part_of_words(name.text)) continue;
         if ((value = match(raw, at, name.text, after_gap)) == 0) continue;
         label = name.label;
         break;
@@ -165,9 +181,11 @@ std::vector<Labelled> read_labels(std::string_view raw) {
     if (value != 0) {
       found.push_back({label, at, value});
       at = value;
-      after_gap = false;
+      after_gap = after_han = false;
     } else {
-      after_gap = is_gap(next_code_point(raw, at));
+      const char32_t c = next_code_point(raw, at);
+      after_gap = is_gap(c);
+      after_han = is_han(c);
     }
   }
   std::vector<Labelled> labelled;

@@ -125,6 +125,18 @@ std::string names_after(std::string_view text) {
   return tidy(names);
 }
 
+// "By Ann Lee - May 6, 2024": the name, two to four words; empty: it is no such line.
+std::string english_byline(const Line& line) {
+  if (line.counts.visible > 70 || line.counts.han > 0 || !starts_with_any(line.text, {"By ", "by ", "BY "})) return {};
+  const std::string_view text = std::string_view(line.text).substr(3);
+  const size_t end = std::min({text.find_first_of("-|,;:0123456789/("), text.find(" on "), text.find("–"),
+                               text.find("•"), text.find("·"), text.find(" for "), text.size()});
+  const std::string_view name = trim(text.substr(0, end));
+  const auto words = std::count(name.begin(), name.end(), ' ') + 1;
+  const bool capital = !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
+  return capital && words >= 2 && words <= 4 ? std::string(name) : std::string();
+}
+
 void byline(const DateInput& input, Article& article) {
   const auto& kept = input.body.kept;
   const auto look = [&](std::string_view text, bool whole_line) {
@@ -141,6 +153,10 @@ void byline(const DateInput& input, Article& article) {
       return;
     }
   };
+  const size_t text_begin = kept.empty() ? 0 : kept.front();
+  for (size_t i = text_begin > 8 ? text_begin - 8 : 0; i <= text_begin && i < input.lines.size(); ++i) {
+    if (article.author.empty()) article.author = english_byline(input.lines[i]);
+  }
   for (size_t i = 0; i < std::min<size_t>(2, kept.size()); ++i) {
     const Line& line = input.lines[kept[i]];
     const bool short_line = line.counts.visible <= 40 && line.counts.stops == 0;

@@ -81,9 +81,12 @@ TEST_CASE("why each line was kept or dropped can be read", "[extract]") {
   page.bytes = html;
   page.content_type = "text/html; charset=utf-8";
   const std::string why = explain_page(page, SiteProfile());
-  CHECK(why.find("headline: 全市重点工作调度会议召开 (on the page)") != std::string::npos);
-  CHECK(why.find("kept\t") != std::string::npos);
-  CHECK(why.find("outside the article\t") != std::string::npos);
+  CHECK(why.find("title      全市重点工作调度会议召开  (on the page, line 3, in .main)") != std::string::npos);
+  CHECK(why.find("published  2024-05-06T10:28+08:00  (printed on the page: 2024-05-06 10:28)") != std::string::npos);
+  CHECK(why.find("body       .main .TRS_Editor holds") != std::string::npos);
+  CHECK(why.find("\nkept ") != std::string::npos);
+  CHECK(why.find("class      article: prose") != std::string::npos);
+  CHECK(why.find("lines outside the article: 首页") != std::string::npos);
 }
 
 }  // namespace fangzhi

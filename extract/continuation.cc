@@ -1,0 +1,102 @@
+#include "extract/continuation.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/url.h"
+#include "extract/text.h"
+
+namespace fangzhi {
+namespace {
+
+constexpr size_t kPageDigitsMax = 3;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// A page's number at the end of a name, with the mark before it: "_2", "-3", "_p4"; npos: there is none.
+size_t page_mark(std::string_view stem) {
+  size_t at = stem.size();
+  while (at > 0 && is_digit(stem[at - 1])) --at;
+  if (at == stem.size() || stem.size() - at > kPageDigitsMax) return std::string_view::npos;
+  if (at > 0 && (stem[at - 1] == 'p' || stem[at - 1] == 'P')) --at;
+  const bool marked = at > 0 && (stem[at - 1] == '_' || stem[at - 1] == '-');
+  return marked ? at - 1 : std::string_view::npos;
+}
+
+struct Address {
+  std::string folder, stem, extension;
+};
+
+Address address_of(std::string_view path) {
+  Address address;
+  const size_t slash = path.rfind('/');
+  address.folder = path.substr(0, slash + 1);
+  const std::string_view name = path.substr(slash + 1);
+  const size_t dot = name.rfind('.');
+  address.stem = name.substr(0, dot);
+  if (dot != std::string_view::npos) address.extension = name.substr(dot);
+  return address;
+}
+
+// Names without the number of their page agree, and say which article it is: index_2 and list_3 do not.
+bool names_continue(const Address& page, const Address& next) {
+  if (page.folder != next.folder || page.extension != next.extension) return false;
+  const size_t mark = page_mark(next.stem);
+  if (mark == std::string_view::npos) return false;
+  const std::string_view base = std::string_view(next.stem).substr(0, mark);
+  if (std::none_of(base.begin(), base.end(), is_digit)) return base == page.stem && !base.empty();
+  if (base == page.stem) return true;
+  // From one further page to the next; two-digit numbers are articles' more often.
+  const size_t own = page_mark(page.stem);
+  return own != std::string_view::npos && next.stem.size() - mark <= 2 &&
+         base == std::string_view(page.stem).substr(0, own);
+}
+
+// /a/7/ -> /a/7/2/, /a/7/page/2, /a/7.html -> /a/7/2
+bool folders_continue(std::string_view page, std::string_view next) {
+  const auto without_end = [](std::string_view path) {
+    while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+    return path;
+  };
+  page = without_end(page);
+  next = without_end(next);
+  if (!next.starts_with(page) || page.size() < 2) return false;
+  std::string_view rest = next.substr(page.size());
+  if (rest.starts_with("/page")) rest.remove_prefix(5);
+  if (!rest.starts_with("/")) return false;
+  rest.remove_prefix(1);
+  return !rest.empty() && rest.size() <= kPageDigitsMax && std::all_of(rest.begin(), rest.end(), is_digit);
+}
+
+// The parts of a query that say which article it is, sorted.
+std::vector<std::string> identity_of(std::string_view query) {
+  std::vector<std::string> parts;
+  while (!query.empty()) {
+    const size_t end = std::min(query.find('&'), query.size());
+    const std::string part = lower(query.substr(0, end));
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::string name = part.substr(0, part.find('='));
+    if (!equals_any(name,
+                    {"p", "page", "pageno", "pagenum", "pageindex", "pn", "curpage", "currentpage", "pg", "paged"}))
+      parts.push_back(part);
+  }
+  std::sort(parts.begin(), parts.end());
+  return parts;
+}
+
+}  // namespace
+
+bool continues_article(std::string_view url, std::string_view next) {
+  const auto page = parse_url(url), other = parse_url(next);
+  if (!page || !other || page->host() != other->host() || page->href() == other->href()) return false;
+  const std::string path(page->path()), other_path(other->path());
+  const std::vector<std::string> identity = identity_of(page->query().value_or(""));
+  if (identity != identity_of(other->query().value_or(""))) return false;
+  if (path == other_path) return page->query() != other->query();
+  return names_continue(address_of(path), address_of(other_path)) || folders_continue(path, other_path);
+}
+
+}  // namespace fangzhi
