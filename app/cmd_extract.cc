@@ -19,6 +19,7 @@ constexpr size_t kFileBytesMax = 64u << 20;  // a larger file is no page
 struct ExtractOptions {
   std::vector<std::string> files;
   std::string url, content_type, fetched_at, format = "json", warc;
+  bool explain = false;
 };
 
 Result<std::string> read_file(const std::string& path) {
@@ -69,6 +70,10 @@ int run(const ExtractOptions& options) {
       continue;
     }
     page.bytes = *bytes;
+    if (options.explain) {
+      if (!put("file       " + file + "\n" + explain_page(page, SiteProfile{}) + "\n")) break;
+      continue;
+    }
     Extraction extraction = extract_page(page, SiteProfile{});
     for (Article& article : extraction.articles) article.captured = page.fetched_at.value_or(Time{});
     if (!put(rendered(extraction, options, file))) break;
@@ -94,6 +99,8 @@ void add_extract(CLI::App& program, int& exit_code) {
   command->add_option("--format", options->format, "json: one line a file; text and markdown: for reading")
       ->check(CLI::IsMember({"json", "text", "markdown"}))
       ->capture_default_str();
+  command->add_flag("--explain", options->explain,
+                    "say why: class, where title and date came from, what became of each line; for reading");
   command->callback([options, &exit_code] {
     if (options->files.empty() && options->warc.empty()) throw CLI::RequiredError("FILE or --warc");
     exit_code = options->warc.empty() ? run(*options) : extract_warc(options->warc);
