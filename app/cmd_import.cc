@@ -84,6 +84,7 @@ Result<bool> Import::run(const std::string& file) {
     return false;
   }
   notes_shown_ = 0;
+  importer_.begin_file();
   const uint64_t mended_before = figures_.mended;
   WarcPages pages(std::move(*reader), [&](const WarcNote& note) { hear(file, note); });
   while (!is_stop_requested()) {

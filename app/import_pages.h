@@ -22,6 +22,10 @@ class PageImporter {
   };
   PageImporter(Archive& archive, Options options) : archive_(archive), options_(std::move(options)) {}
 
+  // A file begins: what looks the same as an exchange of an earlier file is that exchange again; within one file it is
+  // another visit.
+  void begin_file() { seen_.clear(); }
+
   // kInvalid: this one can't come in, the next may; any other error is the machine's. On disk after Archive::sync().
   Result<Imported> add(WarcPage page);
 
@@ -39,6 +43,7 @@ class PageImporter {
 
   Archive& archive_;
   const Options options_;
+  std::unordered_map<uint64_t, int> seen_;  // exchanges of this file, hashed, and how often; at most kRememberedMax
   std::unordered_map<uint64_t, Digest> remembered_;
 };
 

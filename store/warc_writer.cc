@@ -10,8 +10,8 @@
 namespace fangzhi {
 namespace {
 
-// Level 4 takes half the time of zlib's default and gives away some 6 % (docs/warc.md has the figures).
-constexpr int kGzipLevel = 4;
+// Level 2 takes 40 % of the time of zlib's default and makes files 14 % larger (docs/warc.md).
+constexpr int kGzipLevel = 2;
 constexpr int kGzipWindow = 15 + 16;  // zlib's way to ask for a gzip member
 
 constexpr char kHexDigits[] = "0123456789abcdef";

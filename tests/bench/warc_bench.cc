@@ -28,7 +28,7 @@ std::string page_of(int number) {
   std::mt19937 random(static_cast<unsigned>(number));
   std::string body;
   while (body.size() < 9'000) {
-    const unsigned character = 0x4E00 + random() % 3000;
+    const auto character = static_cast<unsigned>(0x4E00 + random() % 3000);
     body += static_cast<char>(0xE0 | character >> 12);
     body += static_cast<char>(0x80 | (character >> 6 & 0x3F));
     body += static_cast<char>(0x80 | (character & 0x3F));
