@@ -102,10 +102,10 @@ bool may_begin_label(std::string_view raw, size_t at) {
 // What stands in an element of its own behind the last value: 评论 12, 分享, 收藏.
 bool begins_a_tool(std::string_view text) {
   text = trim(text);
-  return starts_with_any(
-      text, {"评论", "分享", "字号", "字体", "收藏", "打印",   "点赞", "我要", "关注", "订阅", "纠错", "浏览",
-             "阅读", "点击", "举报", "参与", "跟贴", "人参与", "手机", "扫",   "A+",   "A-",   "T+",   "T-",
-             "大 ",  "微博", "微信", "放大", "缩小", "语音",   "播放", "朗读", "評論"});
+  return starts_with_any(text,
+                         {"评论", "分享", "字号", "字体", "收藏", "打印", "点赞",   "我要", "关注", "订阅", "纠错",
+                          "浏览", "阅读", "点击", "举报", "参与", "跟贴", "人参与", "手机", "扫",   "A+",   "A-",
+                          "T+",   "T-",   "大 ",  "微博", "微信", "放大", "缩小",   "语音", "播放", "朗读", "評論"});
 }
 
 // Two blanks in a row, a bar or a bracket end a value: what follows has no label.
