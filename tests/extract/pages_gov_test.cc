@@ -205,13 +205,13 @@ TEST_CASE("a picture instead of a text: source and date are kept, the body is em
 }
 
 TEST_CASE("an e-paper's picture without text is an article still", "[pages]") {
-  const Article found =
-      only(extract("<title>田野里的春耕图-示例日报</title><div class=paper><div class=ban>2024年05月06日 星期一　第03版：要闻　<a "
-                   "href=node_2.htm>返回目录</a>　放大+ "
-                   "缩小-</div><founder-title><p class=BSHARE_TEXT>田野里的春耕图</p></founder-title><div id=ozoom "
-                   "style='ZOOM: 100%'><founder-content><p style='text-align:center'><img src=../../res/1.jpg "
-                   "width=600></p></founder-content></div></div>",
-                   "http://epaper.example.com/2024-05/06/content_92.htm"));
+  const Article found = only(extract(
+      "<title>田野里的春耕图-示例日报</title><div class=paper><div class=ban>2024年05月06日 星期一　第03版：要闻　<a "
+      "href=node_2.htm>返回目录</a>　放大+ "
+      "缩小-</div><founder-title><p class=BSHARE_TEXT>田野里的春耕图</p></founder-title><div id=ozoom "
+      "style='ZOOM: 100%'><founder-content><p style='text-align:center'><img src=../../res/1.jpg "
+      "width=600></p></founder-content></div></div>",
+      "http://epaper.example.com/2024-05/06/content_92.htm"));
   CHECK(found.images.size() == 1);
   CHECK(body_of(found).empty());
   CHECK(day(found) == "2024-05-06");
