@@ -35,6 +35,19 @@ bool is_same(const Capture& stored, const Capture& capture) {
          (stored.fetch.status == capture.fetch.status || capture.fetch.status == 0);
 }
 
+// What a revisit does not say is as it was when its payload came.
+void take_facts_of(const CaptureRow& holder, WarcPage& page) {
+  Capture& capture = page.capture;
+  capture.payload = holder.capture.payload;
+  capture.payload_length = holder.capture.payload_length;
+  if (!page.has_our_facts) capture.page_class = holder.capture.page_class;
+  if (holder.url == capture.fetch.url) capture.refers_to = holder.capture.refers_to.value_or(holder.time);
+  if (capture.fetch.status != 0) return;
+  capture.fetch.status = holder.capture.fetch.status;
+  capture.fetch.http_version = holder.capture.fetch.http_version;
+  capture.fetch.response_head = holder.capture.fetch.response_head;
+}
+
 }  // namespace
 
 // The newest capture of `url` in [from, to] that has a payload becomes what the revisit is of.
@@ -48,29 +61,33 @@ Result<bool> PageImporter::take_payload_of(const std::string& url, Time from, Ti
     if (row->time < from) return false;
     const Capture& holder = row->capture;
     if (holder.payload && is_success(holder.fetch.status)) {
-      Capture& capture = page.capture;
-      capture.payload = holder.payload;
-      capture.payload_length = holder.payload_length;
-      if (!page.has_our_facts) capture.page_class = holder.page_class;
-      if (row->url == capture.fetch.url) capture.refers_to = holder.refers_to.value_or(row->time);
-      if (capture.fetch.status == 0) {
-        capture.fetch.status = holder.fetch.status;
-        capture.fetch.http_version = holder.fetch.http_version;
-        capture.fetch.response_head = holder.fetch.response_head;
-      }
+      take_facts_of(*row, page);
       return true;
     }
     at = row->time - microseconds(1);
   }
 }
 
-// A payload somebody else's capture brought: the revisit is then a capture of its own with it.
+// A payload known by its digest: of an earlier capture of this URL, or of another URL's. Then the revisit becomes a
+// capture of its own with it.
 Result<bool> PageImporter::take_known_payload(const Digest& digest, WarcPage& page) {
   if (!archive_.has_payload(digest)) return false;
+  Capture& capture = page.capture;
+  capture.payload = digest;
+  constexpr int kEarlierMax = 64;  // captures of this URL looked at
+  Time at = capture.fetch.started;
+  for (int i = 0; i < kEarlierMax; ++i, at -= microseconds(1)) {
+    const Result<CaptureRow> row = archive_.capture(capture.fetch.url, at);
+    if (!row && row.error().code != ErrorCode::kNotFound) return tl::unexpected(row.error());
+    if (!row) break;
+    at = row->time;
+    if (row->capture.payload != digest || !is_success(row->capture.fetch.status)) continue;
+    take_facts_of(*row, page);
+    return true;
+  }
   const Result<std::string> body = archive_.payload(digest);
   if (!body) return tl::unexpected(body.error());
-  page.capture.payload = digest;
-  page.capture.payload_length = body->size();
+  capture.payload_length = body->size();
   return true;
 }
 

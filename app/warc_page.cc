@@ -146,7 +146,9 @@ Result<WarcPage> page_of(const WarcRecord& record, std::vector<std::string>& men
   page.payload_label = record.field("WARC-Payload-Digest");
   if (Status set = set_target(record, fetch); !set) return tl::unexpected(set.error());
   fetch.ip = record.field("WARC-IP-Address");
-  fetch.truncated = record.is_cut ? Truncated::kLength : truncated_of(record.field("WARC-Truncated"));
+  // On a revisit the word means that the body was left out, which is what a revisit is.
+  if (!page.is_revisit) fetch.truncated = truncated_of(record.field("WARC-Truncated"));
+  if (record.is_cut) fetch.truncated = Truncated::kLength;
   if (record.is_cut) mended.push_back("the block is longer than the bound: kept as truncated");
   if (page.is_revisit) {
     page.of_url = without_brackets(record.field("WARC-Refers-To-Target-URI"));

@@ -162,6 +162,9 @@ WarcRecord metadata_record(const CaptureToWrite& capture, const std::string& res
   add_line(block, "body-coded", fetch.body_coded ? "1" : "");
   add_line(block, "error", fetch.error == FetchError::kNone ? "" : std::string(name_of(fetch.error)));
   add_line(block, "error-detail", fetch.error_detail);
+  if (capture.is_revisit && fetch.truncated != Truncated::kNone) {
+    add_line(block, "truncated", std::string(name_of(fetch.truncated)));
+  }
   add_line(block, "response-head", unless_restorable(fetch.response_head, response_head, is_http2(fetch)));
   if (!request.empty()) {
     add_line(block, "request-head", unless_restorable(fetch.request_head, request, is_http2(fetch)));
@@ -205,6 +208,7 @@ void add_exchange_fact(const std::string& name, const std::string& value, FetchR
   if (name == "body-coded") fetch.body_coded = value == "1";
   if (name == "error") set_by_name(value, FetchError::kCancelled, fetch.error);
   if (name == "error-detail") fetch.error_detail = value;
+  if (name == "truncated") set_by_name(value, Truncated::kDisconnect, fetch.truncated);
   if (name == "response-head") set_head(value, fetch.response_head);
   if (name == "request-head") set_head(value, fetch.request_head);
 }
