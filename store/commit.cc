@@ -30,6 +30,9 @@ Status Committer::write(PageCommit page) {
   Batch batch;
   batch.counters = counters_;
   if (page.capture) {
+    const auto is_new = is_new_page(*page.capture);
+    if (!is_new) return tl::unexpected(is_new.error());
+    batch.is_new_page = *is_new;
     if (const Status staged = stage_payload(page, batch); !staged) return staged;
     if (const Status staged = stage_capture(*page.capture, batch); !staged) return staged;
   }
@@ -82,6 +85,15 @@ Status Committer::put_meta(std::string_view name, std::string_view value) {
   return {};
 }
 
+// One look, answered by the prefix filters, that spares new pages three others.
+Result<bool> Committer::is_new_page(const Capture& capture) const {
+  const std::string page = page_key(capture.fetch.url);
+  const Iterator rows = database_.page_rows(Family::kCaptures);
+  rows->Seek(page);
+  if (!rows->status().ok()) return failed(rows->status(), "reading captures");
+  return !rows->Valid() || !rows->key().starts_with(page);
+}
+
 Status Committer::stage_payload(PageCommit& page, Batch& batch) {
   Capture& capture = *page.capture;
   if (!capture.payload) {
@@ -118,7 +130,8 @@ Status Committer::stage_payload(PageCommit& page, Batch& batch) {
 Status Committer::stage_capture(const Capture& capture, Batch& batch) {
   if (capture.fetch.url.empty()) return invalid("a capture without its URL");
   const std::string key = capture_key(page_key(capture.fetch.url), capture.fetch.started);
-  const auto old = database_.get(Family::kCaptures, key);
+  const auto old =
+      batch.is_new_page ? Result<std::optional<std::string>>(std::nullopt) : database_.get(Family::kCaptures, key);
   if (!old) return tl::unexpected(old.error());
   if (*old) {  // read again: the row is replaced
     const auto before = decode_capture(**old);
@@ -184,20 +197,27 @@ Result<std::optional<Time>> Committer::next_reading(const Reading& reading) {
   return std::nullopt;
 }
 
+Status Committer::read_parts(const Reading& reading, std::map<uint32_t, PartHistory>& parts) {
+  const Iterator rows = database_.page_rows(Family::kArticles);
+  for (rows->Seek(slice(reading.page)); rows->Valid(); rows->Next()) {
+    const auto key = parse_article_key(view(rows->key()));
+    if (!key || key->page != reading.page) break;
+    auto version = decode_article(view(rows->value()));
+    if (!version) return tl::unexpected(version.error());
+    if (version->url != reading.url) return invalid("two URLs have one key: " + reading.url + " and " + version->url);
+    parts[key->part].push_back({key->time, std::move(*version)});
+  }
+  if (!rows->status().ok()) return fail(rows->status(), "reading articles");
+  return {};
+}
+
 Status Committer::stage_articles(const PageCommit& page, Batch& batch) {
   const auto reading = reading_of(page);
   if (!reading) return tl::unexpected(reading.error());
   std::map<uint32_t, PartHistory> parts;
-  const Iterator rows = database_.page_rows(Family::kArticles);
-  for (rows->Seek(slice(reading->page)); rows->Valid(); rows->Next()) {
-    const auto key = parse_article_key(view(rows->key()));
-    if (!key || key->page != reading->page) break;
-    auto version = decode_article(view(rows->value()));
-    if (!version) return tl::unexpected(version.error());
-    if (version->url != reading->url) return invalid("two URLs have one key: " + reading->url + " and " + version->url);
-    parts[key->part].push_back({key->time, std::move(*version)});
+  if (!batch.is_new_page) {
+    if (const Status read = read_parts(*reading, parts); !read) return read;
   }
-  if (!rows->status().ok()) return fail(rows->status(), "reading articles");
 
   // Every part the page has or had: one it no longer has becomes absent.
   std::map<uint32_t, ArticleVersion> now;
@@ -212,7 +232,7 @@ Status Committer::stage_articles(const PageCommit& page, Batch& batch) {
     now[static_cast<uint32_t>(article.part)] = std::move(version);
   }
   if (now.empty()) return {};
-  const auto next = next_reading(*reading);
+  const auto next = batch.is_new_page ? Result<std::optional<Time>>(std::nullopt) : next_reading(*reading);
   if (!next) return tl::unexpected(next.error());
   for (auto& [part, version] : now) {
     const PartHistory& old = parts[part];

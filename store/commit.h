@@ -5,6 +5,7 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -38,7 +39,8 @@ class Committer {
   struct Batch {
     rocksdb::WriteBatch rows;
     Counters counters;
-    bool encoded = false;                                     // its body went through `dictionaries_`
+    bool is_new_page = false;  // no capture of its URL is stored yet, so no article either
+    bool encoded = false;      // its body went through `dictionaries_`
     std::vector<std::pair<std::string, std::string>> queued;  // host, key
     std::vector<std::string> hosts;                           // that have a row now
   };
@@ -49,9 +51,11 @@ class Committer {
   };
 
   void put(Batch& batch, Family family, std::string_view key, std::string_view value);
+  Result<bool> is_new_page(const Capture& capture) const;
   Status stage_payload(PageCommit& page, Batch& batch);
   Status stage_capture(const Capture& capture, Batch& batch);
   Result<Reading> reading_of(const PageCommit& page);
+  Status read_parts(const Reading& reading, std::map<uint32_t, PartHistory>& parts);
   Status stage_articles(const PageCommit& page, Batch& batch);
   Result<std::optional<Time>> next_reading(const Reading& reading);
   void stage_part(const Reading& reading, uint32_t part, const PartHistory& old, const PartHistory& now, Batch& batch);
