@@ -317,6 +317,7 @@ void Document::copy_tree(const GumboInternalNode& root, const Skeleton& skeleton
     unsigned next_child;
   };
   std::vector<Step> path;
+  StyleEffects effects;
   const auto enter = [&](const GumboNode& node, NodeId parent) {
     Node copy;
     copy.parent = parent;
@@ -331,7 +332,7 @@ void Document::copy_tree(const GumboInternalNode& root, const Skeleton& skeleton
       copy.hidden = copy.hidden || never_shown(copy.tag);
       if (copy.attribute_count != 0) {
         const Attribute* const style = find_attribute(copy, "style");
-        const StyleEffect effect = effect_of(style == nullptr ? std::string_view() : style->value);
+        const StyleEffect effect = effects.of(style == nullptr ? std::string_view() : style->value);
         copy.hidden = copy.hidden || effect.hides || find_attribute(copy, "hidden") != nullptr;
         copy.concealed = copy.concealed || effect.conceals;
         sizeless_ = sizeless_ || effect.without_size;
@@ -365,6 +366,7 @@ void Document::hide_by_rules(std::string_view styles) {
   const HidingRules rules(styles);
   if (rules.empty() && !sizeless_) return;
   size_t steps = kStyleStepsMax;
+  StyleEffects effects;
   std::vector<bool> without_size(nodes_.size(), false);
   for (NodeId id = 1; id < nodes_.size(); ++id) {
     Node& node = nodes_[id];
@@ -382,7 +384,7 @@ void Document::hide_by_rules(std::string_view styles) {
       node.hidden = node.concealed = inherited && !is_block(node.tag);
       continue;
     }
-    const StyleEffect own = effect_of(attribute(id, "style"));
+    const StyleEffect own = effects.of(attribute(id, "style"));
     const StyleEffect ruled = rules.effect_on(*this, id, steps);
     if (node.tag != Tag::kHtml && node.tag != Tag::kBody && !own.shows && ruled.hides) {
       node.hidden = true;

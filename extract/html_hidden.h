@@ -27,6 +27,19 @@ struct StyleEffect {
 };
 StyleEffect effect_of(std::string_view declarations);
 
+// effect_of with a memory: a page repeats few styles many times. The texts asked about must outlive it.
+class StyleEffects {
+ public:
+  const StyleEffect& of(std::string_view declarations) {
+    const auto [known, is_new] = known_.try_emplace(declarations);
+    if (is_new) known->second = effect_of(declarations);
+    return known->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, StyleEffect> known_;
+};
+
 // The rules of a page's style sheets that hide something. Immutable; total.
 class HidingRules {
  public:

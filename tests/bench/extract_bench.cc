@@ -1,11 +1,14 @@
 // Extraction, decode to article, beside bare Gumbo on the same pages: whole, and after script, style and comments are
 // cut. With FANGZHI_SHARED set, on its real pages (pages/zh-gov, zh-news, zh-onesite); else on a generated one. The
-// bar: extraction <= 1.35 x Gumbo on the cut page, <= 0.9 x Gumbo on the whole page. Figures are CPU time a page.
+// bar: extraction <= 1.35 x Gumbo on the cut page, <= 0.9 x Gumbo on the whole page; BM_ratio prints both, page by page
+// in turn so that a loaded machine treats them alike, and the milliseconds of pages near 35 KB. BM_resident: memory
+// after a fifth of FANGZHI_BENCH_PAGES (5,000) pages and after all. Figures are CPU time a page.
 
 #include <benchmark/benchmark.h>
 #include <gumbo.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -141,18 +144,76 @@ void BM_cut_and_parse(benchmark::State& state) {
 }
 BENCHMARK(BM_cut_and_parse)->Unit(benchmark::kMillisecond);
 
+void extract(const std::string& page) {
+  PageInput input;
+  input.bytes = page;
+  input.url = "http://www.example.gov.cn/xwzx/202405/t20240506_1.html";
+  benchmark::DoNotOptimize(extract_page(input, SiteProfile()).articles.size());
+}
+
 void BM_extract(benchmark::State& state) {
   for (auto _ : state) {
-    for (const std::string& page : pages()) {
-      PageInput input;
-      input.bytes = page;
-      input.url = "http://www.example.gov.cn/xwzx/202405/t20240506_1.html";
-      benchmark::DoNotOptimize(extract_page(input, SiteProfile()).articles.size());
-    }
+    for (const std::string& page : pages()) extract(page);
   }
   report(state);
 }
 BENCHMARK(BM_extract)->Unit(benchmark::kMillisecond);
+
+double milliseconds(void (*work)(const std::string&), const std::string& page) {
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+  };
+  const double begin = now();
+  work(page);
+  return now() - begin;
+}
+
+void BM_ratio(benchmark::State& state) {
+  std::vector<std::string> cut;
+  for (const std::string& page : pages()) cut.push_back(without_scripts(page));
+  double whole = 0, bare = 0, ours = 0, small_ours = 0, small_pages = 0;
+  for (auto _ : state) {
+    for (size_t i = 0; i < pages().size(); ++i) {
+      const std::string& page = pages()[i];
+      whole += milliseconds(parse_bare, page);
+      bare += milliseconds(parse_bare, cut[i]);
+      const double own = milliseconds(extract, page);
+      ours += own;
+      const bool is_small = page.size() > (25 << 10) && page.size() < (45 << 10);
+      if (is_small) small_ours += own;
+      if (is_small) ++small_pages;
+    }
+  }
+  state.counters["of_gumbo_cut"] = ours / bare;
+  state.counters["of_gumbo_whole"] = ours / whole;
+  state.counters["ms_page"] = ours / static_cast<double>(state.iterations() * pages().size());
+  state.counters["ms_35KB"] = small_pages > 0 ? small_ours / small_pages : 0;
+}
+BENCHMARK(BM_ratio)->Unit(benchmark::kMillisecond);
+
+double resident_megabytes() {
+  std::ifstream statm("/proc/self/statm");
+  double total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * 4096 / (1 << 20);
+}
+
+void BM_resident(benchmark::State& state) {
+  const char* const wanted = std::getenv("FANGZHI_BENCH_PAGES");
+  const size_t count = wanted != nullptr ? std::strtoul(wanted, nullptr, 10) : 5000;
+  double early = 0;
+  for (auto _ : state) {
+    for (size_t i = 0; i < count; ++i) {
+      extract(pages()[i % pages().size()]);
+      if (i == count / 5) early = resident_megabytes();
+    }
+  }
+  state.counters["MB_early"] = early;
+  state.counters["MB_end"] = resident_megabytes();
+}
+BENCHMARK(BM_resident)->Unit(benchmark::kSecond)->Iterations(1);
 
 }  // namespace
 }  // namespace fangzhi
