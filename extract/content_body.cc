@@ -13,6 +13,7 @@ constexpr double kFlow = 0.15;  // share of prose in plain paragraphs of the con
 constexpr double kPictureProse = 40;    // prose below which a page with a headline may be a picture or a file only
 constexpr double kCellWeight = 0.5;     // prose a character of a table of data counts for
 constexpr double kBesideTable = 8;      // prose beside a table that makes it a part of an article
+constexpr double kShortProse = 800;     // prose below which blocks of different make may be one article
 constexpr double kCompany = 0.3;        // their prose, as share of the largest block's
 constexpr size_t kLinkTailMin = 3;      // links one after another at the end of a text that are no part of it
 constexpr double kLinkTailProse = 100;  // prose before them
@@ -218,15 +219,16 @@ double Finder::flow(NodeId at) const {
   return own;
 }
 
-// An article in several blocks of different make, such as a question and its answer: beside `best` and behind the
-// headline stands much other prose.
+// A short article in several blocks of different make, such as a question and its answer: between the headline and
+// `best` stands much other prose.
 bool Finder::has_company(NodeId at, NodeId best) const {
-  if (!headline_known() || document_[at].tag == Tag::kBody) return false;
+  if (!headline_known() || mass_[at].prose > kShortProse || document_[at].tag == Tag::kBody) return false;
   double company = 0;
   for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
     if (child == best || child < lines_[options_.headline_end - 1].last || !is_block(document_[child].tag)) continue;
     const Mass& mass = mass_[child];
     if (name_hint(document_, child) == NameHint::kNoise || mass.linked * 4 > mass.visible) continue;
+    if (mass.lines < 2 || child > best) continue;  // a teaser; what is recommended to read next
     company += mass.prose;
   }
   return company >= kCompany * mass_[best].prose;

@@ -159,8 +159,8 @@ TEST_CASE("text hidden by a rule of the page's own style sheet stays out, and is
     CHECK(body_of(only(found)) == kZhBody);
     CHECK(std::count(found.quality.begin(), found.quality.end(), "hidden-spam") == 1);
   }
-  const Extraction shown = extract(sheet + town_page("<div class='tab on'>" + paragraphs() +
-                                                     "</div><div class=sub><p>" + kProse + "另有说明。</p></div>"));
+  const Extraction shown = extract(
+      sheet + town_page("<div class='tab on'>" + paragraphs() + "<p class=sub>" + kProse + "另有说明。</p></div>"));
   CHECK(body_of(only(shown)) == kZhBody + kProse + "另有说明。\n");
   CHECK(shown.quality.empty());
 }
