@@ -1,5 +1,6 @@
 #include "extract/extract.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "extract/charset.h"
@@ -8,13 +9,17 @@
 #include "extract/content_repair.h"
 #include "extract/continuation.h"
 #include "extract/decode_page.h"
+#include "extract/documents.h"
 #include "extract/explain.h"
 #include "extract/feed_links.h"
+#include "extract/flags.h"
+#include "extract/glued.h"
 #include "extract/html.h"
 #include "extract/links.h"
 #include "extract/links_data.h"
 #include "extract/links_media.h"
 #include "extract/metadata.h"
+#include "extract/printed.h"
 #include "extract/repair.h"
 
 namespace fangzhi {
@@ -74,6 +79,14 @@ bool is_text(std::string_view html) {
   return broken * 30 <= sample.size();
 }
 
+// What the first big heading says, for text that opens with it.
+std::string headline_guess(const Reading& reading) {
+  for (const Line& line : reading.lines) {
+    if (line.heading == Tag::kH1) return line.text;
+  }
+  return {};
+}
+
 // Mends and parses; lines come with their noise judged.
 Reading read_page(std::string_view text, bool with_rules = true) {
   Reading reading;
@@ -89,8 +102,10 @@ Reading read_page(std::string_view text, bool with_rules = true) {
     const Document original = parse_page(as_it_came, styles);
     reading.repairs = compare_lines(lines_of(original), reading.lines);
   }
+  split_glued_lines(reading.lines, headline_guess(reading), reading.repairs);
   for (Repair& repair : repair_lines(reading.lines, reading.title)) reading.repairs.push_back(std::move(repair));
   judge_noise(reading.lines);
+  judge_promotion(reading.lines);
   return reading;
 }
 
@@ -149,8 +164,28 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   article.quality = reading.verdict.quality;
   if (is_spam_mirror(article.repairs)) article.quality.emplace_back("spam-mirror");
   article.extractor = std::string(kExtractorVersion);
+  article.charset = charset;
   if (input.page.fetched_at) article.captured = *input.page.fetched_at;
+  mend_printed_text(article);
   return article;
+}
+
+// The article as the documents it holds, each with the flags of its own text.
+std::vector<Article> documents_of(Article whole, const Reading& reading) {
+  if (is_preview(reading.lines)) whole.quality.emplace_back("preview");
+  if (is_sample_text(whole, reading.title, reading.lines)) whole.quality.emplace_back("sample-text");
+  std::vector<Article> documents = split_documents(std::move(whole), reading.title);
+  for (Article& document : documents) {
+    if (is_machine_rewritten(document)) document.quality.emplace_back("machine-rewritten");
+  }
+  return documents;
+}
+
+template <typename T>
+void add_missing(std::vector<T>& all, const std::vector<T>& more) {
+  for (const T& one : more) {
+    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+  }
 }
 
 // A page that is nothing without what its style rules hide: a script shows it later, as with text that fades in.
@@ -195,11 +230,12 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   extraction.robots = std::string(reading.meta->get("robots"));
   if (extraction.page_class == PageClass::kArticle) {
     Article article = article_of(input, reading, extraction.charset);
-    article.charset = extraction.charset;
     article.charset_from = extraction.charset_from;
-    extraction.repairs = article.repairs;
-    extraction.quality = article.quality;
-    extraction.articles.push_back(std::move(article));
+    extraction.articles = documents_of(std::move(article), reading);
+    for (const Article& document : extraction.articles) {
+      extraction.repairs.insert(extraction.repairs.end(), document.repairs.begin(), document.repairs.end());
+      add_missing(extraction.quality, document.quality);
+    }
   }
   extraction.links = std::move(reading.links.links);
   return extraction;
