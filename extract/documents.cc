@@ -57,7 +57,7 @@ int read_number(std::string_view text, size_t& at) {
 
 // 第三篇：题 | 篇三：题 | 范文3 题 | 【第三篇】题, when it is number `want`.
 std::optional<Head> read_head(std::string_view text, int want, size_t paragraph) {
-  if (visible_length(text) > kHeadVisibleMax || count_text(text).stops > 0) return std::nullopt;
+  if (visible_length(text) > kHeadVisibleMax || contains_any(text, {"。", "；"})) return std::nullopt;
   size_t at = 0;
   const auto take = [&](std::initializer_list<std::string_view> words) {
     for (const std::string_view word : words) {

@@ -74,6 +74,21 @@ std::optional<std::u32string> strict_gbk(std::string_view bytes) {
 
 int latin_byte(char32_t c) {
   if (c < 0x100) return static_cast<int>(c);
+  // An East Asian page has the signs ¢ £ ¥ ¬ only in their wide forms, and Big5 has ‧ for •.
+  switch (c) {
+    case 0xFFE0:
+      return 0xA2;
+    case 0xFFE1:
+      return 0xA3;
+    case 0xFFE5:
+      return 0xA5;
+    case 0xFFE2:
+      return 0xAC;
+    case 0x2027:
+      return 0x95;
+    default:
+      break;
+  }
   for (size_t i = 0; i < kWindows1252.size(); ++i) {
     if (kWindows1252[i] == c) return static_cast<int>(0x80 + i);
   }

@@ -71,6 +71,13 @@ TEST_CASE("heads with numbers part a compilation, and each document takes its ti
   CHECK(repairs_of(parts[1], "compilation-split") == 1);
 }
 
+TEST_CASE("a head may ask a question", "[documents]") {
+  const auto parts =
+      split_documents(article({"第一篇：企业开办怎么办？听局长细说", kSpeech, "第二篇：干劲从哪里来？", kOther}), "");
+  REQUIRE(parts.size() == 2);
+  CHECK(parts[0].title == "企业开办怎么办？听局长细说");
+}
+
 TEST_CASE("the parts of a plan are not documents", "[documents]") {
   CHECK(
       split_documents(article({"第一篇 总则", kSpeech, "第二篇 发展目标", kOther}, "示例市五年规划纲要"), "").size() ==

@@ -71,6 +71,8 @@ TEST_CASE("misread bytes are found in short text and within right text", "[repai
   CHECK(text_of("銆€銆€渚嗘簮") == "　　來源");
   CHECK(text_of("来源：新华社 棣栭〉") == "来源：新华社 首页");
   CHECK(text_of("时间：6æœˆ7æ—¥") == "时间：6月7日");
+  // A page in Big5 has only the wide sign.
+  CHECK(text_of("时间：6æœˆ7æ—￥") == "时间：6月7日");
 }
 
 TEST_CASE("digits that were swallowed come back where the document has them elsewhere", "[repair]") {
