@@ -30,7 +30,8 @@ struct ArchiveOptions {
   OpenMode mode = OpenMode::kRead;
   uint64_t memory_bytes = 512u << 20;  // block cache and write buffers together
   // A writer stops with kDiskFull while so much is still free: room to close, to compact, and for others on that disk.
-  uint64_t disk_reserve_bytes = kDiskReserveBytes;
+  // Absent: kDiskReserveBytes, on a small disk a twentieth of it.
+  std::optional<uint64_t> disk_reserve_bytes{};
 };
 
 // All that follows from one page; written as one WriteBatch, so that after a crash it is wholly there or not at all.

@@ -64,11 +64,13 @@ Status Committer::sync() {
 // What was synced stays acknowledged; the next page is refused. Where the free space is not known, RocksDB finds out.
 Status Committer::watch_disk() {
   const auto space = disk_space(database_.directory());
-  if (!space || space->free_bytes >= database_.disk_reserve_bytes()) return {};
-  failed_ = Error{ErrorCode::kDiskFull, "no space left on the disk: of " + readable_bytes(space->all_bytes) + " only " +
-                                            readable_bytes(space->free_bytes) + " are free, and " +
-                                            readable_bytes(database_.disk_reserve_bytes()) +
-                                            " are kept; make room, and the same command goes on"};
+  if (!space) return {};
+  const uint64_t reserve = database_.disk_reserve_bytes().value_or(default_disk_reserve(*space));
+  if (space->free_bytes >= reserve) return {};
+  failed_ =
+      Error{ErrorCode::kDiskFull, "no space left on the disk: of " + readable_bytes(space->all_bytes) + " only " +
+                                      readable_bytes(space->free_bytes) + " are free, and " + readable_bytes(reserve) +
+                                      " are kept; make room, and the same command goes on"};
   return {};
 }
 

@@ -55,7 +55,7 @@ struct DatabaseOptions {
   bool copies = false;   // a reader's checkpoint as a database to write to, which goes away with it; never compacted
   bool repairs = false;  // writes, also where a repair was cut short
   uint64_t memory_bytes = 0;
-  uint64_t disk_reserve_bytes = 0;
+  std::optional<uint64_t> disk_reserve_bytes{};
   rocksdb::Env* env = nullptr;  // null: the machine's
 };
 
@@ -83,7 +83,7 @@ class Database {
   // Drops all rows of a family. Only before anything reads it.
   Status make_anew(Family family);
   bool writes() const { return writes_; }
-  uint64_t disk_reserve_bytes() const { return disk_reserve_bytes_; }
+  const std::optional<uint64_t>& disk_reserve_bytes() const { return disk_reserve_bytes_; }
   void set_answers(OwnerAnswers answers);  // Archive::set_answers
   const std::string& directory() const { return directory_; }
   const std::string& files() const { return place_.files; }  // RocksDB's folder
@@ -95,7 +95,7 @@ class Database {
 
   std::string directory_;
   bool writes_ = false;
-  uint64_t disk_reserve_bytes_ = 0;
+  std::optional<uint64_t> disk_reserve_bytes_;
   ReadingPlace place_;  // its lock is a writer's too; outlives db_
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};

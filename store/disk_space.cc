@@ -2,9 +2,12 @@
 
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include "store/archive.h"
 
 namespace fangzhi {
 
@@ -15,6 +18,10 @@ Result<DiskSpace> disk_space(const std::string& path) {
   }
   const uint64_t block = info.f_frsize;
   return DiskSpace{info.f_bavail * block, info.f_blocks * block, info.f_files == 0 ? UINT64_MAX : info.f_favail};
+}
+
+uint64_t default_disk_reserve(const DiskSpace& space) {
+  return std::min(kDiskReserveBytes, space.all_bytes / 20);
 }
 
 std::string readable_bytes(uint64_t bytes) {

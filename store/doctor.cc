@@ -77,8 +77,9 @@ class Doctor {
     if (!space) return say(Level::kTrouble, "disk", space.error().detail);
     const std::string text =
         readable_bytes(space->free_bytes) + " of " + readable_bytes(space->all_bytes) + " are free";
-    if (space->free_bytes < kDiskReserveBytes) {
-      say(Level::kTrouble, "disk", text + ": a crawl stops below " + readable_bytes(kDiskReserveBytes), "make room");
+    const uint64_t reserve = default_disk_reserve(*space);
+    if (space->free_bytes < reserve) {
+      say(Level::kTrouble, "disk", text + ": a crawl stops below " + readable_bytes(reserve), "make room");
     } else if (space->free_files < kFreeFilesMin) {
       say(Level::kTrouble, "disk", "only " + std::to_string(space->free_files) + " files can still be made",
           "make room");
