@@ -274,10 +274,18 @@ std::string encode_counters(const Counters& counters) {
 Result<Counters> decode_counters(std::string_view bytes) {
   records::CounterRow row;
   if (!parse(row, bytes)) return undecodable("counters");
-  return Counters{
-      row.captures(),    row.revisits(),         row.payloads(), row.payload_bytes(), row.payload_stored_bytes(),
-      row.articles(),    row.article_versions(), row.urls(),     row.queued(),        row.hosts(),
-      row.dictionaries(), row.day()};
+  return Counters{row.captures(),
+                  row.revisits(),
+                  row.payloads(),
+                  row.payload_bytes(),
+                  row.payload_stored_bytes(),
+                  row.articles(),
+                  row.article_versions(),
+                  row.urls(),
+                  row.queued(),
+                  row.hosts(),
+                  row.dictionaries(),
+                  row.day()};
 }
 
 }  // namespace fangzhi

@@ -301,10 +301,8 @@ TEST_CASE("a full disk stops the writer and loses nothing acknowledged", "[crash
   // Room is made; the archive opens, whole.
   if (mounted) REQUIRE(::mount("tmpfs", disk.c_str(), "tmpfs", MS_REMOUNT, "size=96m") == 0);
   {
-    auto archive = Archive::open({.directory = disk + "/archive",
-                                  .mode = OpenMode::kWrite,
-                                  .memory_bytes = 32u << 20,
-                                  .disk_reserve_bytes = 0});
+    auto archive = Archive::open(
+        {.directory = disk + "/archive", .mode = OpenMode::kWrite, .memory_bytes = 32u << 20, .disk_reserve_bytes = 0});
     if (!archive) FAIL(archive.error().detail);
     CHECK(must((*archive)->stats()).captures >= acknowledged);
     check_clean(**archive);
