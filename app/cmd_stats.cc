@@ -4,6 +4,7 @@
 
 #include "app/article_json.h"
 #include "app/command.h"
+#include "base/readable.h"
 
 namespace fangzhi {
 namespace {
@@ -12,16 +13,6 @@ struct StatsOptions {
   std::string archive;
   bool json = false;
 };
-
-std::string size_of(uint64_t bytes) {
-  const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-  double size = static_cast<double>(bytes);
-  size_t unit = 0;
-  for (; size >= 1024 && unit < 4; ++unit) size /= 1024;
-  char text[32];
-  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
-  return text;
-}
 
 std::string table_of(const ArchiveStats& stats) {
   std::string text;
@@ -35,8 +26,8 @@ std::string table_of(const ArchiveStats& stats) {
   row("articles", std::to_string(stats.articles));
   row("  versions", std::to_string(stats.article_versions));
   row("payloads", std::to_string(stats.payloads));
-  row("  as received", size_of(stats.payload_bytes));
-  row("  as stored", size_of(stats.payload_stored_bytes));
+  row("  as received", readable_bytes(stats.payload_bytes));
+  row("  as stored", readable_bytes(stats.payload_stored_bytes));
   if (stats.payload_stored_bytes > 0) {
     char ratio[32];
     std::snprintf(ratio, sizeof ratio, "%.1f : 1",
@@ -50,7 +41,7 @@ std::string table_of(const ArchiveStats& stats) {
   for (const FamilySize& family : stats.families) {
     char line[128];
     std::snprintf(line, sizeof line, "%-18s %16llu %14s\n", family.name.c_str(),
-                  static_cast<unsigned long long>(family.keys), size_of(family.bytes).c_str());
+                  static_cast<unsigned long long>(family.keys), readable_bytes(family.bytes).c_str());
     text += line;
   }
   return text;
@@ -70,8 +61,8 @@ std::string growth_of(const ArchiveStats& stats) {
     char line[160];
     std::snprintf(line, sizeof line, "%-10s  %+12lld %+12lld %15s %15s\n", day.day.c_str(),
                   static_cast<long long>(day.captures - before.captures), articles,
-                  size_of(day.payload_bytes - before.payload_bytes).c_str(),
-                  size_of(day.payload_stored_bytes - before.payload_stored_bytes).c_str());
+                  readable_bytes(day.payload_bytes - before.payload_bytes).c_str(),
+                  readable_bytes(day.payload_stored_bytes - before.payload_stored_bytes).c_str());
     text += line;
   }
   return text;

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <map>
 
+#include "base/readable.h"
 #include "store/disk_space.h"
 #include "store/keys.h"
 

@@ -1,5 +1,6 @@
 #include "store/compact.h"
 
+#include "base/readable.h"
 #include "store/disk_space.h"
 
 namespace fangzhi {

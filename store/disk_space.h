@@ -18,7 +18,4 @@ Result<DiskSpace> disk_space(const std::string& path);
 // What a writer leaves free of a disk when nothing else is asked for: kDiskReserveBytes, of a small one a twentieth.
 uint64_t default_disk_reserve(const DiskSpace& space);
 
-// "1.5 GiB", for a person.
-std::string readable_bytes(uint64_t bytes);
-
 }  // namespace fangzhi

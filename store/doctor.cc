@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/readable.h"
 #include "store/archive.h"
 #include "store/care.h"
 #include "store/control.h"
