@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "crawler/engine.h"
+#include "crawler/fetcher.h"
 #include "crawler/reading.h"
 
 namespace fangzhi {
@@ -68,13 +70,14 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
   const uint64_t share = std::max<uint64_t>(memory_for(options) / 8, 16u << 20);
   BoundedQueue<Visit> to_readers(tuning.queued_pages_max, share);
   BoundedQueue<Visit> to_writer(tuning.queued_pages_max, share);
-  Fetcher fetcher(tuning.fetch, clock);
+  std::optional<Fetcher> fetcher;
+  Network& network = tuning.network ? *tuning.network : fetcher.emplace(tuning.fetch, clock);
   Writer writer({.archive = &archive,
                  .run = &start->run,
                  .revisits = tuning.revisits,
                  .groups = tuning.groups,
                  .clock = clock,
-                 .on_done = [&fetcher] { fetcher.wake(); }});
+                 .on_done = [&network] { network.wake(); }});
   writer.count_queued(start->queued);
   LoopLimits limits = tuning.loop;
   limits.body_bytes_max = std::min<uint64_t>(limits.body_bytes_max, share);
@@ -86,7 +89,7 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
                   .stop = &stop,
                   .writer = &writer,
                   .readers = &to_readers,
-                  .fetcher = &fetcher,
+                  .network = &network,
                   .clock = clock,
                   .politeness = tuning.politeness,
                   .revisits = tuning.revisits,

@@ -1,14 +1,16 @@
 #pragma once
 
-// crawl() with everything a test wants to turn: time-outs, back-offs, group sizes.
+// crawl() with everything a test wants to turn: time-outs, back-offs, group sizes, the web itself.
 
 #include "crawler/crawl.h"
 #include "crawler/fetch_loop.h"
+#include "crawler/fetcher.h"
 
 namespace fangzhi {
 
 struct CrawlTuning {
   FetchLimits fetch;
+  Network* network = nullptr;  // instead of the web; outlives the crawl
   PolitenessLimits politeness;
   RevisitLimits revisits;
   GroupLimits groups;

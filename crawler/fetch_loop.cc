@@ -44,9 +44,9 @@ Status FetchLoop::run() {
     if (Status dispatched = dispatch(); !dispatched) return dispatched;
     report(now);
     if (is_over()) break;
-    for (Fetcher::Done& done : options_.fetcher->wait(patience(options_.clock()))) finish(std::move(done));
+    for (Network::Done& done : options_.network->wait(patience(options_.clock()))) finish(std::move(done));
   }
-  options_.fetcher->cancel_all();
+  options_.network->cancel_all();
   report(kNever);
   return {};
 }
@@ -77,11 +77,11 @@ void FetchLoop::take_committed() {
 }
 
 bool FetchLoop::has_room() const {
-  return options_.fetcher->has_room() && backlog_.empty() && frontier_.leased() < options_.limits.leased_max;
+  return options_.network->has_room() && backlog_.empty() && frontier_.leased() < options_.limits.leased_max;
 }
 
 Status FetchLoop::dispatch() {
-  if (stopping_ || options_.fetcher->bytes_held() > options_.limits.body_bytes_max) return {};
+  if (stopping_ || options_.network->bytes_held() > options_.limits.body_bytes_max) return {};
   while (has_room()) {
     Result<std::optional<QueueEntry>> entry = frontier_.next(options_.clock());
     if (!entry) return tl::unexpected(entry.error());
@@ -244,11 +244,11 @@ void FetchLoop::check_bounds(Time now) {
   if (options_.stop->load()) stopping_ = true;
   if (stopping_ && stop_seen_ == kNever) stop_seen_ = now;
   // What is slow is given up, and fetched again by the next run: its rows are still queued.
-  if (stopping_ && now - stop_seen_ > options_.limits.stop_grace) options_.fetcher->cancel_all();
+  if (stopping_ && now - stop_seen_ > options_.limits.stop_grace) options_.network->cancel_all();
 }
 
 bool FetchLoop::is_over() const {
-  if (options_.fetcher->in_flight() != 0 || !backlog_.empty() || frontier_.leased() != 0) return false;
+  if (options_.network->in_flight() != 0 || !backlog_.empty() || frontier_.leased() != 0) return false;
   return stopping_ || (run_.once && frontier_.wake() == kNever && later_.empty());
 }
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "crawler/bounded_queue.h"
-#include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/network.h"
 #include "crawler/politeness.h"
 #include "crawler/robots_cache.h"
 #include "crawler/run.h"
@@ -37,7 +37,7 @@ struct LoopLimits {
 };
 
 // The fetch thread: takes due URLs from the frontier as politeness, robots.txt and budgets allow, fetches them, and
-// hands them to the readers. Owns frontier, politeness, robots cache and fetcher; one thread.
+// hands them to the readers. Owns frontier, politeness and robots cache; one thread.
 class FetchLoop {
  public:
   struct Options {
@@ -49,7 +49,7 @@ class FetchLoop {
     const std::atomic<bool>* stop = nullptr;
     Writer* writer = nullptr;
     BoundedQueue<Visit>* readers = nullptr;
-    Fetcher* fetcher = nullptr;
+    Network* network = nullptr;
     std::function<Time()> clock;
     PolitenessLimits politeness;
     RevisitLimits revisits;
@@ -84,7 +84,7 @@ class FetchLoop {
   void start_exchange(Job job);
   void start_robots(const Url& url, const std::string& host, const CrawlSite& site);
   void start_later();
-  void finish(Fetcher::Done done);
+  void finish(Network::Done done);
   void finish_robots(Visit& visit);
   void note_mood(const Job& job, const FetchResult& fetch, Answer answer, const Politeness::Mood& mood);
   void give_up(const std::string& host, const CrawlSite& site, const std::string& why);

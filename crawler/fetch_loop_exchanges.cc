@@ -51,7 +51,7 @@ void FetchLoop::start_exchange(Job job) {
   request.fresh_connection = private_sites_exist_ && !job.site->site.allow_private;
   const uint64_t id = ++next_id_;
   flights_.emplace(id, Flight{.job = std::move(job), .host_started = now});
-  options_.fetcher->start(id, request);
+  options_.network->start(id, request);
 }
 
 void FetchLoop::start_robots(const Url& url, const std::string& host, const CrawlSite& site) {
@@ -66,7 +66,7 @@ void FetchLoop::start_robots(const Url& url, const std::string& host, const Craw
 
 void FetchLoop::start_later() {
   const Time now = options_.clock();
-  while (!later_.empty() && later_.begin()->first <= now && options_.fetcher->has_room() && !stopping_) {
+  while (!later_.empty() && later_.begin()->first <= now && options_.network->has_room() && !stopping_) {
     Job job = std::move(later_.extract(later_.begin()).mapped());
     if (!politeness_.knows(job.host)) politeness_.introduce(job.host, {.delay = job.site->site.min_delay}, now, 0);
     const Time start = politeness_.may_start_at(job.host);
@@ -78,7 +78,7 @@ void FetchLoop::start_later() {
   }
 }
 
-void FetchLoop::finish(Fetcher::Done done) {
+void FetchLoop::finish(Network::Done done) {
   const auto flight = flights_.find(done.id);
   Visit visit;
   visit.job = std::move(flight->second.job);
