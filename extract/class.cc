@@ -205,16 +205,15 @@ bool looks_like_list(const PageEvidence& page, const Shown& shown) {
 }
 
 size_t spam_words_in(std::string_view text) {
-  size_t found = 0;
-  for (const std::string_view word :
-       {"代开发票", "办证",       "刻章",     "博彩",     "赌场",    "赌博",     "百家乐",   "时时彩",
-        "六合彩",   "彩票平台",   "娱乐城",   "老虎机",   "棋牌",    "成人视频", "成人电影", "成人网站",
-        "无码",     "裸聊",       "一夜情",   "援交",     "色情",    "情色",     "私服",     "代孕",
-        "迷药",     "信用卡套现", "黄色网站", "国产精品", "亚洲av",  "菠菜",     "代写论文", "网络兼职",
-        "casino",   "viagra",     "porn",     "cialis",   "replica", "payday"}) {
-    found += text.find(word) != std::string_view::npos;
-  }
-  return found;
+  static constexpr std::string_view kWords[] = {
+      "代开发票", "办证",       "刻章",     "博彩",     "赌场",    "赌博",     "百家乐",   "时时彩",
+      "六合彩",   "彩票平台",   "娱乐城",   "老虎机",   "棋牌",    "成人视频", "成人电影", "成人网站",
+      "无码",     "裸聊",       "一夜情",   "援交",     "色情",    "情色",     "私服",     "代孕",
+      "迷药",     "信用卡套现", "黄色网站", "国产精品", "亚洲av",  "菠菜",     "代写论文", "网络兼职",
+      "casino",   "viagra",     "porn",     "cialis",   "replica", "payday"};
+  return static_cast<size_t>(std::count_if(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  }));
 }
 
 // Links or words that styles keep from readers and not from search engines. Empty: none found.

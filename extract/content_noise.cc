@@ -315,12 +315,9 @@ bool is_imprint_line(std::string_view text) {
 
 size_t text_before_label(std::string_view text) {
   const std::string own = plain(text);
-  size_t first = own.size();
-  for (const std::string_view label : {"来源：", "来源:", "发布", "作者：", "作者:", "编辑：", "编辑:", "时间：",
-                                       "时间:", "日期：", "日期:", "浏览", "点击", "阅读"}) {
-    first = std::min(first, own.find(label));
-  }
-  return visible_length(std::string_view(own).substr(0, first));
+  static const Needles kLabels{"来源：", "来源:", "发布",   "作者：", "作者:", "编辑：", "编辑:",
+                               "时间：", "时间:", "日期：", "日期:",  "浏览",  "点击",   "阅读"};
+  return visible_length(std::string_view(own).substr(0, kLabels.find(own)));
 }
 
 void judge_noise(std::vector<Line>& lines) {

@@ -14,37 +14,38 @@ constexpr size_t kNoticeVisibleMax = 90;  // a line that says what is not shown
 
 // xx县, x月x日, XX同志, **区长, ××市: signs where a name or a number should stand, before what it would belong to.
 size_t count_blanks(std::string_view text) {
-  static constexpr std::string_view kSigns[] = {"x", "X", "×", "*", "某"};
   static constexpr std::string_view kNouns[] = {"年", "月", "日", "省", "市",   "县",   "区",   "镇",   "乡",
                                                 "村", "届", "局", "厅", "同志", "书记", "市长", "县长", "亿"};
   size_t count = 0;
-  for (const std::string_view noun : kNouns) {
-    for (size_t at = text.find(noun); at != std::string_view::npos; at = text.find(noun, at + noun.size())) {
-      const std::string_view before = text.substr(0, at);
-      for (const std::string_view sign : kSigns) {
-        if (!before.ends_with(sign)) continue;
-        // 某市, 某日 are words.
-        count += sign != "某" || before.substr(0, before.size() - sign.size()).ends_with("某");
-        break;
-      }
-    }
+  for (size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const std::string_view rest = text.substr(at);
+    const bool is_ascii_sign = c == 'x' || c == 'X' || c == '*';
+    if (!is_ascii_sign && !rest.starts_with("×") && !rest.starts_with("某")) continue;
+    const std::string_view sign = is_ascii_sign ? "*" : rest.starts_with("×") ? "×" : "某";
+    // 某市, 某日 are words.
+    if (sign == "某" && !text.substr(0, at).ends_with(sign)) continue;
+    const std::string_view behind = rest.substr(sign.size());
+    count += static_cast<size_t>(std::count_if(std::begin(kNouns), std::end(kNouns),
+                                               [&](std::string_view noun) { return behind.starts_with(noun); }));
   }
   return count;
 }
 
 bool is_rest_notice(std::string_view text) {
-  if (text.find("剩余") != std::string_view::npos && contains_any(text, {"页未读", "页未显示", "页需", "内容需"}))
-    return true;
-  return contains_any(
-      text, {"查看更多内容需下载", "下载后查看完整", "下载查看完整", "下载后可查看",  "付费后查看",   "付费后阅读",
-             "购买后查看",         "购买后阅读",     "试读结束",     "试读已结束",    "预览已结束",   "仅供预览",
-             "仅显示前",           "只显示前",       "未完，请下载", "开通会员阅读",  "开通会员查看", "会员可查看全文",
-             "登录后查看全文",     "免费预览",       "剩余内容",     "完整内容请下载"});
+  static const Needles kNotices{
+      "查看更多内容需下载", "下载后查看完整", "下载查看完整", "下载后可查看",  "付费后查看",   "付费后阅读",
+      "购买后查看",         "购买后阅读",     "试读结束",     "试读已结束",    "预览已结束",   "仅供预览",
+      "仅显示前",           "只显示前",       "未完，请下载", "开通会员阅读",  "开通会员查看", "会员可查看全文",
+      "登录后查看全文",     "免费预览",       "剩余内容",     "完整内容请下载"};
+  if (kNotices.in(text)) return true;
+  return text.find("剩余") != std::string_view::npos && contains_any(text, {"页未读", "页未显示", "页需", "内容需"});
 }
 
 bool is_preview_notice(std::string_view text) {
-  return is_rest_notice(text) || contains_any(text, {"文档预览", "资源预览", "在线预览", "预览图", "文档简介为自动调取",
-                                                     "查看预览", "请下载后查看", "请您下载后查看"});
+  static const Needles kNotices{"文档预览",           "资源预览", "在线预览",     "预览图",
+                                "文档简介为自动调取", "查看预览", "请下载后查看", "请您下载后查看"};
+  return kNotices.in(text);
 }
 
 // 1/15 on its own: the pages of a viewer.
@@ -98,9 +99,7 @@ void judge_promotion(std::vector<Line>& lines) {
 }
 
 bool is_sample_text(const Article& article, std::string_view page_title, const std::vector<Line>& lines) {
-  const auto names_samples = [](std::string_view text) {
-    return contains_any(text, {"范文", "模板", "模版", "精选", "代写", "文库", "文秘", "公文网", "秘书网", "作文网"});
-  };
+  static const Needles kSamples{"范文", "模板", "模版", "精选", "代写", "文库", "文秘", "公文网", "秘书网", "作文网"};
   std::string titles(page_title);
   titles += article.title;
   size_t words = 0;
@@ -108,7 +107,7 @@ bool is_sample_text(const Article& article, std::string_view page_title, const s
       (titles.find("精选") != std::string::npos && titles.find("篇") != std::string::npos))
     ++words;
   if (std::any_of(lines.begin(), lines.end(), [&](const Line& line) {
-        return line.weight == 0 && line.counts.visible <= kNoticeVisibleMax && names_samples(line.text);
+        return line.weight == 0 && line.counts.visible <= kNoticeVisibleMax && kSamples.in(line.text);
       })) {
     ++words;
   }
@@ -123,8 +122,9 @@ bool is_preview(const std::vector<Line>& lines) {
   size_t signs = 0;
   for (const Line& line : lines) {
     if (line.counts.visible > kNoticeVisibleMax) continue;
-    rest = rest || is_rest_notice(line.text);
-    signs += is_preview_notice(line.text) || is_page_of(trim(line.text));
+    const bool is_rest = is_rest_notice(line.text);
+    rest = rest || is_rest;
+    signs += is_rest || is_preview_notice(line.text) || is_page_of(trim(line.text));
   }
   return rest && signs >= 2;
 }

@@ -15,17 +15,72 @@ constexpr size_t npos = std::string_view::npos;
 constexpr size_t kCompoundsMax = 6;
 constexpr size_t kRulesOfKeyMax = 32;
 
-// The value of `property` in a squashed, lower-case block; the last one wins. Empty: it is not set.
-std::string_view value_of(std::string_view style, std::string_view property) {
-  std::string_view value;
-  for (size_t at = style.find(property); at != npos; at = style.find(property, at + 1)) {
-    if (at != 0 && style[at - 1] != ';') continue;
-    const size_t colon = at + property.size();
-    if (style.substr(colon, 1) != ":") continue;
-    value = style.substr(colon + 1, style.find(';', colon) - colon - 1);
+enum Property : uint8_t {
+  kBackground,
+  kBackgroundColor,
+  kClip,
+  kColor,
+  kDisplay,
+  kFontSize,
+  kHeight,
+  kLeft,
+  kMarginLeft,
+  kMarginTop,
+  kMaxHeight,
+  kOverflow,
+  kPosition,
+  kTextIndent,
+  kTop,
+  kVisibility,
+  kWidth,
+};
+constexpr std::array<std::string_view, 17> kProperties = {
+    "background", "background-color", "clip",       "color",      "display",  "font-size", "height",
+    "left",       "margin-left",      "margin-top", "max-height", "overflow", "position",  "text-indent",
+    "top",        "visibility",       "width"};
+
+// The properties of a declaration block that can hide something, lower case and without blanks; of two values of one
+// the last wins. Empty: it is not set.
+class Declarations {
+ public:
+  explicit Declarations(std::string_view block) {
+    for (size_t at = 0; at < block.size();) {
+      const size_t end = std::min(block.find(';', at), block.size());
+      read(block.substr(at, end - at));
+      at = end + 1;
+    }
   }
-  return value;
-}
+
+  std::string_view operator[](Property property) const { return values_[property]; }
+
+ private:
+  static constexpr size_t kLongestName = 16;
+
+  static char plain(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+  static bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
+  void read(std::string_view declaration) {
+    std::array<char, kLongestName> name{};
+    size_t length = 0, at = 0;
+    for (; at < declaration.size() && declaration[at] != ':'; ++at) {
+      if (is_blank(declaration[at])) continue;
+      if (length == name.size()) return;
+      name[length++] = plain(declaration[at]);
+    }
+    if (at == declaration.size()) return;
+    const std::string_view named(name.data(), length);
+    for (size_t i = 0; i < kProperties.size(); ++i) {
+      if (kProperties[i].size() != length || kProperties[i] != named) continue;
+      std::string& value = values_[i];
+      value.clear();
+      for (const char c : declaration.substr(at + 1)) {
+        if (!is_blank(c)) value += plain(c);
+      }
+    }
+  }
+
+  std::array<std::string, kProperties.size()> values_{};
+};
 
 double number_of(std::string_view value, double missing) {
   if (value.empty()) return missing;
@@ -48,26 +103,24 @@ std::string colour(std::string_view value) {
   return value.starts_with("rgb(") ? std::string(value) : std::string();
 }
 
-bool coloured_as_its_ground(std::string_view style) {
-  const std::string text = colour(value_of(style, "color"));
-  if (text.empty()) return value_of(style, "color") == "transparent";
-  return text == colour(value_of(style, "background-color")) || text == colour(value_of(style, "background"));
+bool coloured_as_its_ground(const Declarations& style) {
+  const std::string text = colour(style[kColor]);
+  if (text.empty()) return style[kColor] == "transparent";
+  return text == colour(style[kBackgroundColor]) || text == colour(style[kBackground]);
 }
 
-bool is_off_screen(std::string_view style) {
-  if (number_of(value_of(style, "text-indent"), 0) <= -900) return true;
-  if (number_of(value_of(style, "margin-left"), 0) <= -900 || number_of(value_of(style, "margin-top"), 0) <= -900)
-    return true;
-  const std::string_view position = value_of(style, "position");
+bool is_off_screen(const Declarations& style) {
+  if (number_of(style[kTextIndent], 0) <= -900) return true;
+  if (number_of(style[kMarginLeft], 0) <= -900 || number_of(style[kMarginTop], 0) <= -900) return true;
+  const std::string_view position = style[kPosition];
   if (!position.starts_with("absolute") && !position.starts_with("fixed")) return false;
-  return number_of(value_of(style, "left"), 0) <= -500 || number_of(value_of(style, "top"), 0) <= -500 ||
-         value_of(style, "clip").starts_with("rect(0") || value_of(style, "clip").starts_with("rect(1px");
+  return number_of(style[kLeft], 0) <= -500 || number_of(style[kTop], 0) <= -500 ||
+         style[kClip].starts_with("rect(0") || style[kClip].starts_with("rect(1px");
 }
 
-bool has_no_room(std::string_view style) {
-  if (!value_of(style, "overflow").starts_with("hidden")) return false;
-  return number_of(value_of(style, "height"), 9) <= 1 || number_of(value_of(style, "width"), 9) <= 1 ||
-         number_of(value_of(style, "max-height"), 9) <= 1;
+bool has_no_room(const Declarations& style) {
+  if (!style[kOverflow].starts_with("hidden")) return false;
+  return number_of(style[kHeight], 9) <= 1 || number_of(style[kWidth], 9) <= 1 || number_of(style[kMaxHeight], 9) <= 1;
 }
 
 std::optional<Tag> tag_named(std::string_view name) {
@@ -158,30 +211,66 @@ size_t block_end(std::string_view sheet, size_t open) {
   return sheet.size();
 }
 
+// Whether a block holds a word without which it hides nothing: most of a sheet need not be read further.
+bool may_hide(std::string_view block) {
+  for (size_t at = 0; at + 1 < block.size(); ++at) {
+    const std::string_view rest = block.substr(at);
+    switch (rest[0]) {
+      case '-':
+        if (rest[1] >= '0' && rest[1] <= '9') return true;
+        break;
+      case 'b':
+        if (rest.starts_with("background")) return true;
+        break;
+      case 'f':
+        if (rest.starts_with("font-size")) return true;
+        break;
+      case 'h':
+        if (rest.starts_with("hidden")) return true;
+        break;
+      case 'n':
+        if (rest.starts_with("none")) return true;
+        break;
+      case 't':
+        if (rest.starts_with("transparent")) return true;
+        break;
+      default:
+        if (rest[0] >= 'A' && rest[0] <= 'Z') return true;
+    }
+  }
+  return block.find("clip") != npos;
+}
+
 }  // namespace
 
 StyleEffect effect_of(std::string_view declarations) {
   StyleEffect effect;
   if (declarations.size() < 8 || declarations.size() > 2048) return effect;
-  const std::string style = lower(squash(declarations));
-  const std::string_view display = value_of(style, "display");
-  const std::string_view visibility = value_of(style, "visibility");
+  const Declarations style(declarations);
+  const std::string_view display = style[kDisplay];
+  const std::string_view visibility = style[kVisibility];
   effect.conceals = is_off_screen(style) || has_no_room(style) || coloured_as_its_ground(style);
   effect.hides = effect.conceals || display.starts_with("none") || visibility.starts_with("hidden");
   effect.shows = !effect.hides && (!display.empty() || !visibility.empty());
-  const std::string_view size = value_of(style, "font-size");
+  const std::string_view size = style[kFontSize];
   effect.without_size = number_of(size, 1) <= 0;
   effect.with_size = !size.empty() && !effect.without_size;
   return effect;
 }
 
 HidingRules::HidingRules(std::string_view sheets) {
-  if (!contains_any(sheets, {"none", "hidden", "-9", "font-size", "color", "NONE"})) return;
+  struct Block {
+    std::string_view selectors, declarations;
+    StyleEffect effect;
+  };
+  std::vector<Block> blocks;
   const std::string sheet = without_comments(sheets.substr(0, kSheetBytesMax));
   const std::string_view text = sheet;
-  for (size_t at = 0; at < text.size() && rules_.size() < kHidingRulesMax;) {
-    const size_t stop = text.find_first_of("{};", at);
-    if (stop == npos) break;
+  bool any_hides = false;
+  for (size_t at = 0; at < text.size();) {
+    size_t stop = at;
+    while (stop < text.size() && text[stop] != '{' && text[stop] != '}' && text[stop] != ';') ++stop;
+    if (stop == text.size()) break;
     const std::string_view before = trim(text.substr(at, stop - at));
     if (text[stop] != '{') {  // @import, or a brace too many
       at = stop + 1;
@@ -189,22 +278,29 @@ HidingRules::HidingRules(std::string_view sheets) {
       at = block_end(text, stop);
     } else {
       const size_t close = std::min(text.find('}', stop), text.size());
-      add(before, text.substr(stop + 1, close - stop - 1));
+      const std::string_view declarations = text.substr(stop + 1, close - stop - 1);
+      const StyleEffect effect = may_hide(declarations) ? effect_of(declarations) : StyleEffect{};
+      blocks.push_back({before, declarations, effect});
+      any_hides = any_hides || effect.hides || effect.without_size;
       at = close + 1;
     }
   }
+  if (!any_hides) return;
+  static const Needles kShowing{"display", "visibility", "font-size"};
+  for (Block& block : blocks) {
+    if (!block.effect.hides && kShowing.in(block.declarations)) block.effect = effect_of(block.declarations);
+    add(block.selectors, block.effect, block.declarations.find("!important") != npos);
+  }
 }
 
-void HidingRules::add(std::string_view selectors, std::string_view declarations) {
-  const StyleEffect effect = effect_of(declarations);
+void HidingRules::add(std::string_view selectors, const StyleEffect& effect, bool is_important) {
   if (!effect.hides && !effect.shows && !effect.without_size && !effect.with_size) return;
-  const unsigned importance = declarations.find("!important") != npos ? 1'000'000 : 0;
   while (!selectors.empty() && rules_.size() < kHidingRulesMax) {
     const size_t comma = std::min(selectors.find(','), selectors.size());
     Rule rule;
     rule.effect = effect;
     if (read_selector(trim(selectors.substr(0, comma)), rule.path)) {
-      rule.strength = importance;
+      rule.strength = is_important ? 1'000'000 : 0;
       for (const Compound& compound : rule.path) {
         rule.strength += (compound.id.empty() ? 0 : 10'000) + 100 * static_cast<unsigned>(compound.classes.size()) +
                          (compound.tag == Tag::kDocument ? 0 : 1);

@@ -62,7 +62,7 @@ class HidingRules {
     unsigned strength = 0;       // specificity, importance above all
     StyleEffect effect;
   };
-  void add(std::string_view selectors, std::string_view declarations);
+  void add(std::string_view selectors, const StyleEffect& effect, bool is_important);
   static bool read_selector(std::string_view selector, std::vector<Compound>& path);
   static bool meets(const Compound& compound, const Document& document, NodeId element);
   static bool meets_path(const Rule& rule, const Document& document, NodeId element, size_t& steps);

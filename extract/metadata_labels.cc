@@ -171,7 +171,9 @@ std::vector<Labelled> read_labels(std::string_view raw) {
     size_t value = 0;
     Label label = Label::kOther;
     if (static_cast<unsigned char>(raw[at]) >= 0xE4 && may_begin_label(raw, at)) {
+      const std::string_view first = raw.substr(at, 3);  // all names begin with an ideograph
       for (const Name& name : kNames) {
+        if (!name.text.starts_with(first)) continue;
         if (after_han && is_part_of_words(name.text)) continue;
         if ((value = match(raw, at, name.text, after_gap)) == 0) continue;
         label = name.label;

@@ -72,6 +72,11 @@ CharModel::CharModel() {
   triple_begin_ = sections.table<uint32_t>();
   triple_symbol_ = sections.table<uint16_t>();
   triple_cost_ = sections.table<uint8_t>();
+  for (size_t at = 0; at < syllables_.size();) {
+    const size_t end = std::min(syllables_.find('\n', at), syllables_.size());
+    syllable_numbers_.emplace(syllables_.substr(at, end - at), static_cast<uint16_t>(syllable_numbers_.size() + 1));
+    at = end + 1;
+  }
 }
 
 CharModel::Symbol CharModel::symbol(char32_t c) const {
@@ -147,13 +152,8 @@ char32_t CharModel::unified(char32_t c) const {
 }
 
 Syllable CharModel::syllable(std::string_view letters, uint8_t tone) const {
-  uint16_t number = 0;
-  for (size_t at = 0; at < syllables_.size(); ++number) {
-    const size_t end = std::min(syllables_.find('\n', at), syllables_.size());
-    if (syllables_.substr(at, end - at) == letters) return {static_cast<uint16_t>(number + 1), tone};
-    at = end + 1;
-  }
-  return {};
+  const auto found = syllable_numbers_.find(letters);
+  return found == syllable_numbers_.end() ? Syllable{} : Syllable{found->second, tone};
 }
 
 bool CharModel::reads(char32_t c, Syllable reading, bool tone_counts) const {

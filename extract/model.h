@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 
 namespace fangzhi {
 
@@ -67,9 +68,10 @@ class CharModel {
   const uint16_t* fold_ = nullptr;  // by code point - kFirst
   const uint8_t* script_ = nullptr;
   const uint32_t* reading_begin_ = nullptr;
-  const uint16_t* readings_ = nullptr;  // letters << 3 | tone
-  std::string_view syllables_;          // sorted, a newline between two
-  const uint32_t* unified_ = nullptr;   // pairs, sorted by the first
+  const uint16_t* readings_ = nullptr;                               // letters << 3 | tone
+  std::string_view syllables_;                                       // sorted, a newline between two
+  std::unordered_map<std::string_view, uint16_t> syllable_numbers_;  // from 1
+  const uint32_t* unified_ = nullptr;                                // pairs, sorted by the first
   const uint16_t* symbols_ = nullptr;
   const uint16_t* unigram_cost_ = nullptr;  // hundredths of a nat
   const uint16_t* start_cost_ = nullptr;    // of a character that begins a word: what pairs back off to

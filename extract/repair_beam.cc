@@ -16,12 +16,12 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kBeam = 700;            // readings kept
+constexpr size_t kBeam = 300;            // readings kept
 constexpr size_t kAnyLeadMax = 24;       // of these, readings that know neither byte of the next character
-constexpr size_t kTrailsMax = 1000;      // second bytes tried at a loss, over all readings
-constexpr size_t kWithAscii = 250;       // of these, with each character that may have been swallowed
+constexpr size_t kTrailsMax = 300;       // second bytes tried at a loss, over all readings
+constexpr size_t kWithAscii = 80;        // of these, with each character that may have been swallowed
 constexpr double kCommonCost = 11.5;     // nats; where both bytes of a character are lost, only these are tried
-constexpr double kTooFarBehind = 25.0;   // nats behind the best reading
+constexpr double kTooFarBehind = 16.0;   // nats behind the best reading
 constexpr uint8_t kAnyLead = 0xFF;       // a lost first byte of which the rest is to come
 constexpr double kGlossSite = 1.0;       // nats for taking a "?" and a reading as a swallowed bracket
 constexpr double kOtherTone = 3.0;       // for a gloss in a tone that the character is not known to have
@@ -386,7 +386,7 @@ void LineBeam::add_trails(const Reading& reading, uint32_t index, bool any_lead,
   const DocumentModel::Prepared context = document_.prepare(reading.context);
   const auto add = [&](uint8_t lead, uint8_t byte) {
     const char32_t c = gbk_decode(lead, byte);
-    if (c == 0) return;
+    if (c == 0 || document_.is_outlandish(c)) return;
     ++work_;
     const double cost = document_.cost(context, c) + document_.bare_cost(c) + restored_cost(c);
     trails.push_back({reading.cost + cost, index, c, byte});

@@ -19,6 +19,7 @@ constexpr double kWrongScript = 4.0;     // nats for a form of the other script
 constexpr uint32_t kScriptVotes = 8;
 constexpr double kOtherGloss = 2.0;    // nats for a gloss unlike the one this character has elsewhere
 constexpr double kNeverGlossed = 5.0;  // for a character that stands without one elsewhere
+constexpr double kOutlandish = 14.0;   // nats of the character alone
 constexpr double kBare = 5.0;          // for leaving out the gloss of one that has it elsewhere
 
 uint64_t key_of(char32_t a, char32_t b, char32_t c) {
@@ -166,6 +167,10 @@ void DocumentModel::count_characters(const RepairText& field, const std::set<siz
 uint32_t DocumentModel::count(uint64_t key) const {
   const auto found = counts_.find(key);
   return found == counts_.end() ? 0 : found->second;
+}
+
+bool DocumentModel::is_outlandish(char32_t c) const {
+  return model_.unigram_cost(c) > kOutlandish && count(key_of(0, 0, c)) == 0;
 }
 
 double DocumentModel::glossed_cost(char32_t c, std::u32string_view gloss) const {

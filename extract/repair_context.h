@@ -55,6 +55,9 @@ class DocumentModel {
   // The same without what the document says.
   double language_cost(const TextContext& context, char32_t c) const;
 
+  // So rare that no reading with it wins, unless the document has it.
+  bool is_outlandish(char32_t c) const;
+
   // Extra nats for `c` being a character the program glosses with `gloss` (brackets included).
   double glossed_cost(char32_t c, std::u32string_view gloss) const;
   // The document says `text` elsewhere, and not as the end of a longer number.

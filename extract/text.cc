@@ -39,16 +39,9 @@ bool is_wide_punctuation(char32_t c) {
 
 }  // namespace
 
-char32_t next_wide_code_point(std::string_view text, size_t& at) {
+char32_t next_rare_code_point(std::string_view text, size_t& at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(at);
-  if (lead - 0xE0U < 0x10U && at + 2 < text.size()) {  // most of what is not ASCII
-    const unsigned second = byte(at + 1), third = byte(at + 2);
-    if ((second & 0xC0U) == 0x80U && (third & 0xC0U) == 0x80U) {
-      at += 3;
-      return (lead & 0xFU) << 12 | (second & 0x3FU) << 6 | (third & 0x3FU);
-    }
-  }
   const size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
   if (lead < 0xC2 || lead > 0xF4 || at + length > text.size()) {
     ++at;
@@ -218,6 +211,25 @@ bool equals_any(std::string_view text, std::initializer_list<std::string_view> n
     if (text == needle) return true;
   }
   return false;
+}
+
+Needles::Needles(std::initializer_list<std::string_view> words) {
+  for (const std::string_view word : words) {
+    (word.size() < 3 ? short_ : words_).push_back(word);
+    if (word.size() >= 3) slots_.set(slot(word));
+  }
+}
+
+size_t Needles::find(std::string_view text) const {
+  size_t first = std::string_view::npos;
+  for (size_t at = 0; at + 3 <= text.size() && first == std::string_view::npos; ++at) {
+    const std::string_view rest = text.substr(at);
+    if (!slots_.test(slot(rest))) continue;
+    if (std::any_of(words_.begin(), words_.end(), [&](std::string_view word) { return rest.starts_with(word); }))
+      first = at;
+  }
+  for (const std::string_view word : short_) first = std::min(first, text.find(word));
+  return first;
 }
 
 TextCounts count_text(std::string_view text) {
