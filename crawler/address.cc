@@ -96,6 +96,12 @@ bool is_public_address(std::string_view text) {
   return inet_pton(AF_INET6, terminated.c_str(), &six) == 1 && is_public6(bytes_of(six));
 }
 
+bool is_ip_address(std::string_view text) {
+  const std::string terminated(text);
+  in6_addr bytes{};  // room for either
+  return inet_pton(AF_INET, terminated.c_str(), &bytes) == 1 || inet_pton(AF_INET6, terminated.c_str(), &bytes) == 1;
+}
+
 std::string address_text(const sockaddr* address) {
   char text[INET6_ADDRSTRLEN] = "";
   if (address->sa_family == AF_INET) {

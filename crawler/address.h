@@ -17,6 +17,9 @@ bool is_public_address(const sockaddr* address);
 // The same for text, "192.0.2.1" or "2001:db8::1" without brackets; false for anything else.
 bool is_public_address(std::string_view text);
 
+// Whether `text` is an address, without brackets: "192.0.2.1", "2001:db8::1".
+bool is_ip_address(std::string_view text);
+
 // "192.0.2.1", "2001:db8::1"; empty for unknown families.
 std::string address_text(const sockaddr* address);
 

@@ -12,7 +12,13 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <unordered_map>
+#include <unordered_set>
 
+#include "base/url.h"
+#include "crawler/address.h"
+#include "crawler/cookies.h"
+#include "crawler/resolver.h"
 #include "crawler/transfer.h"
 
 namespace fangzhi {
@@ -23,6 +29,8 @@ using std::chrono::milliseconds;
 constexpr int kEventsARound = 256;
 constexpr milliseconds kSweepMax{250};  // how late a time-out may be noticed
 constexpr size_t kIdleTransfersMax = 1024;
+constexpr size_t kNamesMax = 10'000;           // whose addresses are known, of what goes through proxies
+constexpr std::chrono::seconds kNameAge{300};  // as curl's own
 
 void initialise_curl() {
   static const CURLcode code = curl_global_init(CURL_GLOBAL_ALL);
@@ -34,7 +42,8 @@ void initialise_curl() {
 
 class Fetcher::Loop {
  public:
-  Loop(const FetchLimits& limits, Clock clock) : limits_(limits), clock_(std::move(clock)) {
+  Loop(const FetchLimits& limits, Clock clock, Lookup lookup)
+      : limits_(limits), clock_(std::move(clock)), lookup_(std::move(lookup)) {
     initialise_curl();
     multi_ = curl_multi_init();
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
@@ -50,6 +59,7 @@ class Fetcher::Loop {
   }
 
   ~Loop() {
+    resolver_.reset();  // it calls wake()
     for (const auto& transfer : active_) curl_multi_remove_handle(multi_, transfer->easy());
     active_.clear();
     idle_.clear();
@@ -64,20 +74,28 @@ class Fetcher::Loop {
   void start(uint64_t id, const FetchRequest& request) {
     std::unique_ptr<Transfer> transfer;
     if (idle_.empty()) {
-      transfer = std::make_unique<Transfer>(limits_, clock_);
+      transfer = std::make_unique<Transfer>(limits_, clock_, budget_);
     } else {
       transfer = std::move(idle_.back());
       idle_.pop_back();
     }
-    transfer->prepare(id, request);
+    const std::optional<Url> url = parse_url(request.url);
+    const std::string host(url ? url->host() : std::string_view());
+    transfer->prepare(id, request, request.site->cookies ? cookies_.of(host) : nullptr);
     transfer->slot = active_.size();
-    curl_multi_add_handle(multi_, transfer->easy());
     active_.push_back(std::move(transfer));
+    Transfer& begun = *active_.back();
+    if (request.site->proxy.empty()) {
+      curl_multi_add_handle(multi_, begun.easy());
+    } else {
+      begin_by_proxy(begun, host);
+    }
   }
 
   std::vector<Done> wait(milliseconds timeout) {
     const Time end = clock_() + timeout;
     sweep(clock_());
+    resume_paused();
     while (ended_.empty()) {
       const Time now = clock_();
       Time until = std::min(end, next_sweep_);
@@ -88,8 +106,10 @@ class Fetcher::Loop {
         curl_timer_.reset();
         act(CURL_SOCKET_TIMEOUT, 0);
       }
+      take_addresses(after);
       collect();
       sweep(after);
+      resume_paused();
       if (woken || after >= end) break;
     }
     return std::exchange(ended_, {});
@@ -110,11 +130,8 @@ class Fetcher::Loop {
   bool has_room() const { return active_.size() < limits_.connections_max; }
   size_t in_flight() const { return active_.size(); }
 
-  uint64_t bytes_held() const {
-    uint64_t bytes = 0;
-    for (const auto& transfer : active_) bytes += transfer->body_bytes();
-    return bytes;
-  }
+  uint64_t bytes_held() const { return budget_.held(); }
+  void set_body_room(uint64_t bytes) { budget_.set_room(bytes); }
 
  private:
   static int on_socket(CURL*, curl_socket_t socket, int what, void* data, void* known) {
@@ -144,6 +161,45 @@ class Fetcher::Loop {
       self->curl_timer_ = self->clock_() + milliseconds(timeout_ms);
     }
     return 0;
+  }
+
+  // Addresses are kept as long as curl keeps its own. An address in the URL needs nobody to resolve it.
+  void begin_by_proxy(Transfer& transfer, const std::string& host) {
+    const std::string bare = host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+    if (is_ip_address(bare)) return begin_at(transfer, {bare});
+    const auto known = addresses_.find(host);
+    if (known != addresses_.end() && known->second.until > clock_()) return begin_at(transfer, known->second.addresses);
+    transfer.awaits = host;
+    if (!resolver_) {
+      resolver_ = lookup_ ? std::make_unique<Resolver>([this] { wake(); }, lookup_)
+                          : std::make_unique<Resolver>([this] { wake(); });
+    }
+    if (awaited_.insert(host).second) resolver_->ask(host);
+  }
+
+  void begin_at(Transfer& transfer, const std::vector<std::string>& addresses) {
+    transfer.awaits.clear();
+    if (!transfer.aim(addresses)) return end(transfer, CURLE_COULDNT_RESOLVE_HOST);
+    curl_multi_add_handle(multi_, transfer.easy());
+  }
+
+  void take_addresses(Time now) {
+    if (!resolver_) return;
+    for (Resolver::Answer& answer : resolver_->take_ready()) {
+      awaited_.erase(answer.host);
+      for (size_t i = active_.size(); i-- > 0;) {
+        if (active_[i]->awaits == answer.host) begin_at(*active_[i], answer.addresses);
+      }
+      if (addresses_.size() >= kNamesMax) addresses_.clear();
+      if (!answer.addresses.empty()) addresses_[answer.host] = {now + kNameAge, std::move(answer.addresses)};
+    }
+  }
+
+  // In the order they wait in; those there is no room for yet pause again.
+  void resume_paused() {
+    for (size_t i = 0; i < active_.size() && budget_.has_room(); ++i) {
+      if (active_[i]->is_paused()) active_[i]->resume();
+    }
   }
 
   void act(curl_socket_t socket, int events) {
@@ -206,6 +262,16 @@ class Fetcher::Loop {
 
   const FetchLimits limits_;
   const Clock clock_;
+  const Lookup lookup_;
+  struct Addresses {
+    Time until{};
+    std::vector<std::string> addresses;
+  };
+  BodyBudget budget_;
+  CookieJars cookies_;
+  std::unique_ptr<Resolver> resolver_;  // while a site has a proxy
+  std::unordered_map<std::string, Addresses> addresses_;
+  std::unordered_set<std::string> awaited_;  // names asked for
   CURLM* multi_ = nullptr;
   int epoll_ = -1;
   int wake_ = -1;
@@ -217,7 +283,8 @@ class Fetcher::Loop {
   std::vector<Done> ended_;
 };
 
-Fetcher::Fetcher(const FetchLimits& limits, Clock clock) : loop_(std::make_unique<Loop>(limits, std::move(clock))) {}
+Fetcher::Fetcher(const FetchLimits& limits, Clock clock, Lookup lookup)
+    : loop_(std::make_unique<Loop>(limits, std::move(clock), std::move(lookup))) {}
 Fetcher::~Fetcher() = default;
 
 void Fetcher::start(uint64_t id, const FetchRequest& request) {
@@ -231,6 +298,9 @@ size_t Fetcher::in_flight() const {
 }
 uint64_t Fetcher::bytes_held() const {
   return loop_->bytes_held();
+}
+void Fetcher::set_body_room(uint64_t bytes) {
+  loop_->set_body_room(bytes);
 }
 std::vector<Fetcher::Done> Fetcher::wait(milliseconds timeout) {
   return loop_->wait(timeout);

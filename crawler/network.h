@@ -32,6 +32,9 @@ class Network {
   virtual bool has_room() const = 0;
   virtual size_t in_flight() const = 0;
   virtual uint64_t bytes_held() const = 0;  // of bodies of exchanges in flight
+  // How many of those there may be from now on; exchanges above it wait. 0: no more at all for now; else the exchange
+  // that is furthest along may always end, however large it is.
+  virtual void set_body_room(uint64_t /*bytes*/) {}
 
   // Works until an exchange ended, wake() was called or `timeout` passed; returns what ended.
   virtual std::vector<Done> wait(std::chrono::milliseconds timeout) = 0;

@@ -89,6 +89,10 @@ std::string redirect_target(const FetchResult& fetch) {
   return target && target->is_http() ? canonical_url(*target) : std::string();
 }
 
+bool asks_for_cookie(const FetchResult& fetch) {
+  return header_value(fetch.response_head, "Set-Cookie") && redirect_target(fetch) == fetch.url;
+}
+
 void read_visit(Visit& visit, const PageReader& read_page) {
   if (visit.job.kind == JobKind::kNote) return;
   set_payload(visit);
@@ -105,6 +109,10 @@ void read_visit(Visit& visit, const PageReader& read_page) {
     visit.reading.page_class = class_of_answer(visit.fetch);
     visit.location = redirect_target(visit.fetch);
     if (visit.verdict == Verdict::kMoved && visit.location.empty()) visit.verdict = Verdict::kRefused;
+    // Now the cookie is in the jar: the next try may bring the page.
+    if (visit.verdict == Verdict::kMoved && visit.job.site->site.cookies && asks_for_cookie(visit.fetch)) {
+      visit.verdict = Verdict::kFailed;
+    }
   }
 }
 

@@ -14,4 +14,7 @@ void read_visit(Visit& visit, const PageReader& read_page);
 // The target of a redirect, canonical; empty where there is none we could fetch.
 std::string redirect_target(const FetchResult& fetch);
 
+// A redirect to where we were that sets a cookie: it wants to see the cookie, and would give the page then.
+bool asks_for_cookie(const FetchResult& fetch);
+
 }  // namespace fangzhi

@@ -17,6 +17,8 @@ namespace fangzhi {
 constexpr size_t kRobotsBytesMax = 500 * 1024;     // read of a file; the rest is not looked at (RFC 9309 2.5)
 constexpr int kRobotsRedirectsMax = 5;             // followed, also to other hosts; past them: unavailable (2.3.1.2)
 constexpr std::chrono::hours kRobotsCacheMax{24};  // how long a fetched file may be used without asking again (2.4)
+constexpr std::chrono::hours kRobotsStaleMax{30 * 24};  // and how long while it is unreachable (2.3.1.4)
+constexpr std::chrono::hours kRobotsStaleRetry{1};      // until an unreachable one is asked for again
 
 // What to do with an answer to GET /robots.txt (RFC 9309 2.3.1).
 enum class RobotsAccess : uint8_t {

@@ -12,6 +12,7 @@ const RobotsCache::Entry* RobotsCache::keep(const std::string& origin, const Hos
   Entry entry;
   const bool has_rules = robots_access(row.status) == RobotsAccess::kParse;
   if (has_rules) entry.rules = parse_robots(row.body);
+  entry.fetched = row.fetched;
   entry.expires = row.fetched + kRobotsCacheMax;
   entries_.emplace_front(origin, std::move(entry));
   by_origin_[origin] = entries_.begin();
@@ -22,12 +23,15 @@ const RobotsCache::Entry* RobotsCache::keep(const std::string& origin, const Hos
   return &entries_.front().second;
 }
 
+RobotsCache::Entry* RobotsCache::held(const std::string& origin) {
+  const auto known = by_origin_.find(origin);
+  if (known == by_origin_.end()) return nullptr;
+  entries_.splice(entries_.begin(), entries_, known->second);
+  return &known->second->second;
+}
+
 Result<const RobotsCache::Entry*> RobotsCache::find(const std::string& host, const std::string& origin, Time now) {
-  if (const auto known = by_origin_.find(origin); known != by_origin_.end()) {
-    entries_.splice(entries_.begin(), entries_, known->second);
-    const Entry& entry = known->second->second;
-    return entry.expires > now ? &entry : nullptr;
-  }
+  if (const Entry* entry = held(origin)) return entry->expires > now ? entry : nullptr;
   Result<std::optional<HostState>> stored = table_.host(host);
   if (!stored) return tl::unexpected(stored.error());
   if (!*stored) return nullptr;
@@ -36,6 +40,24 @@ Result<const RobotsCache::Entry*> RobotsCache::find(const std::string& host, con
     return keep(origin, row);
   }
   return nullptr;
+}
+
+Result<const RobotsCache::Entry*> RobotsCache::unreachable(const std::string& host, const std::string& origin,
+                                                           Time now) {
+  Entry* entry = held(origin);
+  if (!entry) {
+    Result<std::optional<HostState>> stored = table_.host(host);
+    if (!stored) return tl::unexpected(stored.error());
+    if (!*stored) return nullptr;
+    for (const HostState::Robots& row : (*stored)->robots) {
+      if (row.origin != origin) continue;
+      keep(origin, row);
+      entry = held(origin);
+    }
+  }
+  if (!entry || entry->fetched + kRobotsStaleMax <= now) return nullptr;
+  entry->expires = std::max(entry->expires, std::min(now + kRobotsStaleRetry, entry->fetched + kRobotsStaleMax));
+  return entry;
 }
 
 HostState::Robots RobotsCache::learned(const std::string& origin, Time fetched, int status, std::string body) {

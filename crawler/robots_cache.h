@@ -21,12 +21,16 @@ class RobotsCache {
   struct Entry {
     RobotsRules rules;
     Time expires{};
+    Time fetched{};
   };
 
   explicit RobotsCache(const UrlTable& table) : table_(table) {}
 
   // Null: no answer that still counts at `now`. The pointer is good until the next call.
   Result<const Entry*> find(const std::string& host, const std::string& origin, Time now);
+  // robots.txt is unreachable at `now`: what we knew of it counts for another kRobotsStaleRetry, until it is
+  // kRobotsStaleMax old. Null where there is nothing left to go by: then the origin is not fetched.
+  Result<const Entry*> unreachable(const std::string& host, const std::string& origin, Time now);
   // An answer; returns the row to keep. `body` is decoded; statuses as robots_access has them (not kFollow, kDenyAll).
   HostState::Robots learned(const std::string& origin, Time fetched, int status, std::string body);
 
@@ -35,6 +39,7 @@ class RobotsCache {
  private:
   using Entries = std::list<std::pair<std::string, Entry>>;  // most recently used first
   const Entry* keep(const std::string& origin, const HostState::Robots& row);
+  Entry* held(const std::string& origin);
 
   const UrlTable& table_;
   Entries entries_;

@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "base/url.h"
+#include "crawler/address.h"
 #include "crawler/cron.h"
 
 #define TOML_HEADER_ONLY 1
@@ -195,11 +196,28 @@ Problem read_max_pages(const toml::node& node, Site& site) {
   return {};
 }
 
-Problem read_allow_private(const toml::node& node, Site& site) {
+Problem read_flag(const toml::node& node, bool& out) {
   const auto* value = node.as_boolean();
   if (value == nullptr) return wants("true or false", node);
-  site.allow_private = value->get();
+  out = value->get();
   return {};
+}
+
+// scheme://[user:password@]host:port. The port is asked for: curl's default, 1080, is nobody's guess.
+Problem read_proxy(const toml::node& node, Site& site) {
+  std::string text;
+  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
+  site.proxy = text;
+  if (text.empty()) return {};  // a site may do without the defaults' proxy
+  static const re2::RE2 kShape(R"((http|https|socks5)://([^\s/@]*@)?([^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/?)");
+  if (re2::RE2::FullMatch(text, kShape)) return {};
+  return "is no proxy such as \"http://proxy.example:3128\" or \"socks5://127.0.0.1:1080\": \"" + text + "\"";
+}
+
+Problem read_bind_address(const toml::node& node, Site& site) {
+  if (Problem problem = read_string(node, site.bind_address); !problem.empty()) return problem;
+  if (site.bind_address.empty() || is_ip_address(site.bind_address)) return {};
+  return "is no IP address of this machine: \"" + site.bind_address + "\"";
 }
 
 template <class Enum>
@@ -270,7 +288,9 @@ const std::array kSettings = std::to_array<Setting>({
      [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_ip); }},
     {"max_pages", false, read_max_pages},
     {"max_body", false, read_max_body},
-    {"allow_private", false, read_allow_private},
+    {"allow_private", false, [](const toml::node& n, Site& s) { return read_flag(n, s.allow_private); }},
+    {"proxy", false, read_proxy},
+    {"bind_address", false, read_bind_address},
     {"robots", false,
      [](const toml::node& n, Site& s) {
        return read_enum(n, {"obey", "ignore"}, s.robots);
@@ -278,14 +298,12 @@ const std::array kSettings = std::to_array<Setting>({
     {"id", true, read_id},
     {"name", true, [](const toml::node& n, Site& s) { return read_string(n, s.name); }},
     {"start", true, read_start},
-    {"scope", true,
-     [](const toml::node& n, Site& s) {
-       return read_enum(n, {"host", "domain", "prefix"}, s.scope);
-     }},
+    {"scope", true, [](const toml::node& n, Site& s) { return read_enum(n, {"host", "domain", "prefix"}, s.scope); }},
     {"allow", true, [](const toml::node& n, Site& s) { return read_patterns(n, s.allow); }},
     {"deny", true, [](const toml::node& n, Site& s) { return read_patterns(n, s.deny); }},
     {"sitemaps", true, [](const toml::node& n, Site& s) { return read_urls(n, s.sitemaps); }},
     {"tls", true, [](const toml::node& n, Site& s) { return read_enum(n, {"strict", "legacy"}, s.tls); }},
+    {"cookies", true, [](const toml::node& n, Site& s) { return read_flag(n, s.cookies); }},
     {"charset", true, read_charset},
     {"body", true, [](const toml::node& n, Site& s) { return read_string(n, s.body); }},
 });

@@ -39,6 +39,9 @@ struct Site {
   uint64_t max_body = 20u << 20;  // bytes
   bool allow_private = false;
   RobotsMode robots = RobotsMode::kObey;
+  std::string proxy;         // "http://host:port", https, socks5; empty: none, whatever the environment says
+  std::string bind_address;  // of this machine, an IP; empty: the system's choice
+  bool cookies = false;      // kept in memory for each host, and sent back to that host only
 };
 
 struct SeedFile {

@@ -55,8 +55,9 @@ const char* version_text(long version) {
 
 }  // namespace
 
-Transfer::Transfer(const FetchLimits& limits, const Fetcher::Clock& clock)
-    : limits_(limits), clock_(clock), easy_(curl_easy_init()) {
+Transfer::Transfer(const FetchLimits& limits, const Fetcher::Clock& clock, BodyBudget& budget)
+    : limits_(limits), clock_(clock), budget_(budget), easy_(curl_easy_init()) {
+  for (const std::string& name : limits_.names) append(names_, name);
   set_constants();
 }
 
@@ -69,14 +70,19 @@ void Transfer::set_constants() {
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_);
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy_, CURLOPT_PROXY, "");  // whatever the environment says
+  curl_easy_setopt(easy_, CURLOPT_NOPROXY, "");  // whatever the environment says
+  // By CONNECT also for plain HTTP: else the proxy would read the name, and resolve it again.
+  curl_easy_setopt(easy_, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  curl_easy_setopt(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  if (!limits_.authorities.empty()) curl_easy_setopt(easy_, CURLOPT_CAINFO, limits_.authorities.c_str());
+  if (names_) curl_easy_setopt(easy_, CURLOPT_RESOLVE, names_.get());
   curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);  // the URL is canonical already
   curl_easy_setopt(easy_, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
   curl_easy_setopt(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 300L);
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits_.connect.count()));
-  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, 64L * 1024);
+  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, static_cast<long>(BodyBudget::kPartMax));
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_head);
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
@@ -90,26 +96,65 @@ void Transfer::set_constants() {
   curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, this);
 }
 
-void Transfer::prepare(uint64_t id, const FetchRequest& request) {
+void Transfer::prepare(uint64_t id, const FetchRequest& request, CookieJars::Jar cookies) {
   id_ = id;
   site_ = request.site;
   result_ = {};
   result_.url = request.url;
   result_.started = progress_ = clock_();
   sent_ = head_begun_ = head_complete_ = false;
-  head_too_large_ = body_too_large_ = overdue_ = cancelled_ = false;
+  head_too_large_ = body_too_large_ = overdue_ = cancelled_ = paused_ = false;
+  paused_for_ = {};
   refused_address_.clear();
+  target_address_.clear();
+  cookies_ = std::move(cookies);
   error_text_[0] = '\0';
   headers_ = headers_for(request);
   curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(easy_, CURLOPT_USERAGENT, site_->user_agent.c_str());
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request.fresh_connection ? 1L : 0L);
+  set_route();
+  set_tls();
+}
+
+// The way there: proxy, own address, cookies.
+void Transfer::set_route() {
+  const std::string& from = site_->bind_address;
+  const long family = from.empty()                          ? CURL_IPRESOLVE_WHATEVER
+                      : from.find(':') == std::string::npos ? CURL_IPRESOLVE_V4
+                                                            : CURL_IPRESOLVE_V6;
+  curl_easy_setopt(easy_, CURLOPT_PROXY, site_->proxy.c_str());  // "": none, whatever the environment says
+  curl_easy_setopt(easy_, CURLOPT_INTERFACE, from.empty() ? nullptr : ("host!" + from).c_str());
+  curl_easy_setopt(easy_, CURLOPT_IPRESOLVE, family);
+  curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, nullptr);
+  curl_easy_setopt(easy_, CURLOPT_COOKIEFILE, cookies_ ? "" : nullptr);
+  curl_easy_setopt(easy_, CURLOPT_SHARE, cookies_.get());
+}
+
+void Transfer::set_tls() {
   const bool legacy = site_->tls == TlsMode::kLegacy;
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, legacy ? 0L : 1L);
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, legacy ? 0L : 2L);
   curl_easy_setopt(easy_, CURLOPT_SSLVERSION, long{legacy ? CURL_SSLVERSION_TLSv1_0 : CURL_SSLVERSION_TLSv1_2});
   curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, legacy ? &Transfer::on_ssl_context : nullptr);
+}
+
+bool Transfer::aim(const std::vector<std::string>& addresses) {
+  for (const std::string& address : addresses) {
+    if (!site_->allow_private && !is_public_address(address)) {
+      refused_address_ = address;
+      continue;
+    }
+    refused_address_.clear();
+    target_address_ = address;
+    const bool is_ip6 = address.find(':') != std::string::npos;
+    target_.reset();
+    append(target_, "::" + (is_ip6 ? "[" + address + "]" : address) + ":");  // any host and port, the same port
+    curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, target_.get());
+    return true;
+  }
+  return false;
 }
 
 // Servers of ten years ago: TLS 1.0, ciphers OpenSSL 3 calls weak, no secure renegotiation (RFC 5746).
@@ -126,7 +171,8 @@ CURLcode Transfer::on_ssl_context(CURL*, void* context, void*) {
 // led to it, and whatever DNS said a moment ago.
 curl_socket_t Transfer::on_open_socket(void* data, curlsocktype, curl_sockaddr* address) {
   auto* self = static_cast<Transfer*>(data);
-  if (!self->site_->allow_private && !is_public_address(&address->addr)) {
+  // Where the proxy lives is the operator's business; what it is told was judged by aim().
+  if (self->site_->proxy.empty() && !self->site_->allow_private && !is_public_address(&address->addr)) {
     self->refused_address_ = address_text(&address->addr);
     return CURL_SOCKET_BAD;
   }
@@ -150,6 +196,7 @@ size_t Transfer::on_head(char* data, size_t size, size_t count, void* self) {
 
 size_t Transfer::head_line(std::string_view line) {
   progress_ = clock_();
+  if (is_asking_proxy()) return line.size();
   if (line.starts_with("HTTP/")) {  // also after a 1xx: the last head counts
     if (!head_begun_) note_tls();
     head_begun_ = true;
@@ -174,15 +221,31 @@ size_t Transfer::head_line(std::string_view line) {
   return line.size();
 }
 
-size_t Transfer::on_body(char* data, size_t size, size_t count, void* transfer) {
-  auto* self = static_cast<Transfer*>(transfer);
-  const size_t bytes = size * count;
-  self->progress_ = self->clock_();
-  const uint64_t room = self->site_->max_body - self->result_.body.size();
-  self->result_.body.append(data, static_cast<size_t>(std::min<uint64_t>(bytes, room)));
-  if (bytes <= room) return bytes;
-  self->body_too_large_ = true;
+size_t Transfer::on_body(char* data, size_t size, size_t count, void* self) {
+  return static_cast<Transfer*>(self)->body_part(data, size * count);
+}
+
+size_t Transfer::body_part(const char* data, size_t bytes) {
+  progress_ = clock_();
+  if (is_asking_proxy()) return bytes;
+  const uint64_t room = site_->max_body - result_.body.size();
+  const auto kept = static_cast<size_t>(std::min<uint64_t>(bytes, room));
+  if (!budget_.take(this, kept)) {
+    paused_ = true;
+    paused_at_ = progress_;
+    return CURL_WRITEFUNC_PAUSE;  // curl keeps the bytes and offers them again
+  }
+  result_.body.append(data, kept);
+  if (kept == bytes) return bytes;
+  body_too_large_ = true;
   return 0;
+}
+
+void Transfer::resume() {
+  paused_ = false;
+  progress_ = clock_();
+  paused_for_ += progress_ - paused_at_;
+  curl_easy_pause(easy_, CURLPAUSE_CONT);  // may pause it again before it returns
 }
 
 // Asked while the connection is there: after a failed exchange curl has none to ask.
@@ -198,8 +261,15 @@ void Transfer::note_tls() {
   result_.tls.legacy = site_->tls == TlsMode::kLegacy;
 }
 
+// Until the tunnel stands, what is answered is the proxy's.
+bool Transfer::is_asking_proxy() const {
+  return result_.request_head.starts_with("CONNECT ");
+}
+
 bool Transfer::is_overdue(Time now) {
-  if (now - result_.started > limits_.total) overdue_ = true;
+  if (paused_) return false;
+  if (now - result_.started - paused_for_ > limits_.total) overdue_ = true;
+  if (!awaits.empty() && now - result_.started > limits_.connect) overdue_ = true;
   if (sent_ && now - progress_ > (head_begun_ ? limits_.stall : limits_.first_byte)) overdue_ = true;
   return overdue_;
 }
@@ -213,13 +283,23 @@ FetchResult Transfer::finish(CURLcode code) {
     result_.http_version = version_text(number);
   }
   const char* ip = nullptr;
-  if (curl_easy_getinfo(easy_, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK && ip) result_.ip = ip;
+  if (!target_address_.empty()) {
+    result_.ip = target_address_;  // curl knows the proxy's
+  } else if (curl_easy_getinfo(easy_, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK && ip)
+    result_.ip = ip;
+  budget_.give_back(this, result_.body.size());
   judge(code);
+  // The jar is not held longer than the exchange; nothing of it stays in the handle.
+  curl_easy_setopt(easy_, CURLOPT_SHARE, nullptr);
+  cookies_.reset();
+  awaits.clear();
   return std::move(result_);
 }
 
 void Transfer::judge(CURLcode code) {
-  const bool failed = code != CURLE_OK || overdue_ || cancelled_;
+  const bool is_no_tunnel = is_asking_proxy() && !overdue_ && !cancelled_;
+  if (is_asking_proxy()) result_.request_head.clear();  // the server never saw one
+  const bool failed = code != CURLE_OK || overdue_ || cancelled_ || is_no_tunnel;
   if (!failed) return;
   if (head_complete_ && result_.status >= 200 && !head_too_large_ && !cancelled_) {
     // The head is whole: what came of the body is kept, with the reason it is not more.
@@ -227,12 +307,13 @@ void Transfer::judge(CURLcode code) {
     if (!body_too_large_) result_.error_detail = overdue_ ? "response took too long" : error_text_;
     return;
   }
-  result_.error = error_of(code);
-  result_.error_detail = !refused_address_.empty() ? "address " + refused_address_ + " is not public"
-                         : head_too_large_         ? "response head too large"
-                         : overdue_                ? "no answer in time"
-                         : error_text_[0] != '\0'  ? error_text_
-                                                   : curl_easy_strerror(code);
+  result_.error = is_no_tunnel ? FetchError::kConnect : error_of(code);
+  result_.error_detail = is_no_tunnel                ? "no way through the proxy: " + std::string(error_text_)
+                         : !refused_address_.empty() ? "address " + refused_address_ + " is not public"
+                         : head_too_large_           ? "response head too large"
+                         : overdue_                  ? "no answer in time"
+                         : error_text_[0] != '\0'    ? error_text_
+                                                     : curl_easy_strerror(code);
   // Half a head is no response.
   result_.status = 0;
   result_.response_head.clear();
@@ -248,6 +329,9 @@ FetchError Transfer::error_of(CURLcode code) const {
     case CURLE_COULDNT_RESOLVE_HOST:
       return FetchError::kDns;
     case CURLE_COULDNT_CONNECT:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_PROXY:
+    case CURLE_INTERFACE_FAILED:
       return FetchError::kConnect;
     case CURLE_OPERATION_TIMEDOUT:
       return FetchError::kTimeout;

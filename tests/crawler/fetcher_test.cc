@@ -5,58 +5,11 @@
 #include <catch2/catch.hpp>
 
 #include "crawler/content_coding.h"
-#include "loopback_server.h"
+#include "fetch_bench.h"
 
 using namespace fangzhi;
 using namespace fangzhi::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-Time now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-FetchLimits quick() {
-  FetchLimits limits;
-  limits.connect = 2s;
-  limits.first_byte = 300ms;
-  limits.stall = 300ms;
-  limits.total = 1500ms;
-  limits.head_bytes_max = 4096;
-  return limits;
-}
-
-Site open_site() {
-  Site site;
-  site.user_agent = "fangzhi-test/1";
-  site.contact = "us@example.org";
-  site.allow_private = true;
-  site.max_body = 100'000;
-  return site;
-}
-
-FetchResult fetch(const std::string& url, const Site& site = open_site(), FetchRequest request = {}) {
-  Fetcher fetcher(quick(), now);
-  request.url = url;
-  request.site = &site;
-  fetcher.start(7, request);
-  for (int rounds = 0; rounds < 100; ++rounds) {
-    for (Fetcher::Done& done : fetcher.wait(100ms)) {
-      CHECK(done.id == 7);
-      return std::move(done.result);
-    }
-  }
-  FAIL("no result");
-  return {};
-}
-
-FetchResult fetch_raw(std::string bytes, Site site = open_site()) {
-  LoopbackServer server([&](const Request&) { return Reply{.bytes = bytes}; });
-  return fetch(server.url("/"), site);
-}
-
-}  // namespace
 
 TEST_CASE("both heads are kept as they went over the wire", "[fetcher]") {
   LoopbackServer server(
@@ -122,10 +75,6 @@ TEST_CASE("half a body is kept", "[fetcher]") {
 }
 
 TEST_CASE("a server that stalls, drips or says nothing is left in time", "[fetcher]") {
-  const auto fetch_reply = [](const Reply& reply) {
-    LoopbackServer server([&](const Request&) { return reply; });
-    return fetch(server.url("/"));
-  };
   const FetchResult stalled =
       fetch_reply({.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf", .stalls = true});
   CHECK(stalled.truncated == Truncated::kTime);

@@ -33,6 +33,8 @@ struct Reply {
   std::chrono::milliseconds before{0};   // to wait, before the first byte
   std::chrono::milliseconds between{0};  // to wait after every byte: a drip
   bool stalls = false;                   // after the bytes: says nothing more, and does not close
+  bool resets = false;                   // after the bytes: no goodbye
+  std::string endless = {};              // after the bytes: sent again and again
 
   static Reply page(const std::string& body, const std::string& headers = "Content-Type: text/html\r\n") {
     return status(200, body, headers);
@@ -52,18 +54,24 @@ class LoopbackServer {
 
   explicit LoopbackServer(Handler handler, const char* address = "127.0.0.1")
       : handler_(std::move(handler)), address_(address) {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool is_ip6 = address_.find(':') != std::string::npos;
+    listener_ = socket(is_ip6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in in{};
     in.sin_family = AF_INET;
     inet_pton(AF_INET, address, &in.sin_addr);
+    sockaddr_in6 in6{};
+    in6.sin6_family = AF_INET6;
+    inet_pton(AF_INET6, address, &in6.sin6_addr);
+    auto* bound = is_ip6 ? reinterpret_cast<sockaddr*>(&in6) : reinterpret_cast<sockaddr*>(&in);
     const int on = 1;
     setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    socklen_t length = sizeof in;
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&in), sizeof in) != 0 || listen(listener_, 64) != 0 ||
-        getsockname(listener_, reinterpret_cast<sockaddr*>(&in), &length) != 0) {
+    socklen_t length = is_ip6 ? sizeof in6 : sizeof in;
+    if (bind(listener_, bound, length) != 0 || listen(listener_, 64) != 0 ||
+        getsockname(listener_, bound, &length) != 0) {
       throw std::runtime_error("no loopback server");
     }
-    port_ = ntohs(in.sin_port);
+    port_ = ntohs(is_ip6 ? in6.sin6_port : in.sin_port);
+    if (is_ip6) address_ = "[" + address_ + "]";
     acceptor_ = std::thread([this] { accept_all(); });
   }
 
@@ -84,6 +92,7 @@ class LoopbackServer {
   std::string origin() const { return "http://" + address_ + ":" + std::to_string(port_); }
   std::string url(const std::string& path) const { return origin() + path; }
   std::string host() const { return address_; }
+  std::string port() const { return std::to_string(port_); }
 
   std::vector<Request> log() const {
     MutexLock lock(mutex_);
@@ -95,16 +104,26 @@ class LoopbackServer {
     return count;
   }
   size_t connections() const { return connections_; }
+  // Who called, each connection once, by IPv4 address.
+  std::vector<std::string> peers() const {
+    MutexLock lock(mutex_);
+    return peers_;
+  }
 
  private:
   void accept_all() {
     while (true) {
-      const int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      sockaddr_in peer{};
+      socklen_t length = sizeof peer;
+      const int connection = accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_CLOEXEC);
       if (connection < 0) return;
+      char text[INET_ADDRSTRLEN] = "";
+      inet_ntop(AF_INET, &peer.sin_addr, text, sizeof text);
       ++connections_;
       {
         MutexLock lock(mutex_);
         open_.push_back(connection);
+        peers_.emplace_back(text);
       }
       threads_.emplace_back([this, connection] {
         serve(connection);
@@ -162,6 +181,15 @@ class LoopbackServer {
       char ignored = 0;
       if (recv(connection, &ignored, 1, 0) <= 0) return false;
     }
+    while (!reply.endless.empty() && !stopping_) {
+      if (send(connection, reply.endless.data(), reply.endless.size(), MSG_NOSIGNAL) <= 0) return false;
+    }
+    if (reply.resets) {
+      pause(std::chrono::milliseconds(20));  // what was sent arrives first
+      const linger none{.l_onoff = 1, .l_linger = 0};
+      setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+      return false;
+    }
     return !reply.closes;
   }
 
@@ -173,7 +201,7 @@ class LoopbackServer {
   }
 
   const Handler handler_;
-  const std::string address_;
+  std::string address_;  // as URLs spell it
   int listener_ = -1;
   uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};
@@ -182,6 +210,7 @@ class LoopbackServer {
   std::vector<std::thread> threads_;  // of the acceptor; joined after it
   mutable Mutex mutex_;
   std::list<int> open_ GUARDED_BY(mutex_);
+  std::vector<std::string> peers_ GUARDED_BY(mutex_);
   std::vector<Request> log_ GUARDED_BY(mutex_);
 };
 
