@@ -7,10 +7,12 @@
 #include <cstdio>
 
 #include "app/command.h"
+#include "app/crawl_report.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
 #include "base/mutex.h"
 #include "crawler/crawl.h"
+#include "extract/fingerprint.h"
 
 namespace fangzhi {
 namespace {
@@ -27,6 +29,7 @@ struct CrawlArguments {
   std::string archive;
   CrawlOptions options;
   bool quiet = false;
+  bool json = false;
 };
 
 // What other processes get to know when they ask (Archive::set_answers). Safe for concurrent use.
@@ -52,19 +55,10 @@ uint64_t quarter_of_machine() {
   return static_cast<uint64_t>(pages) * static_cast<uint64_t>(page_bytes) / 4;
 }
 
-// The summary a person reads when the crawl has ended; failed sites are always named, also with --quiet.
-int summarise(const CrawlSummary& summary, bool quiet) {
-  const CrawlFigures& figures = summary.figures;
-  if (!quiet) {
-    for (const auto& [site, outcome] : summary.sites) {
-      std::fprintf(stderr, "%-24s %8llu pages %8llu articles %6llu errors\n", site.c_str(),
-                   static_cast<unsigned long long>(outcome.pages), static_cast<unsigned long long>(outcome.articles),
-                   static_cast<unsigned long long>(outcome.errors));
-    }
-    const double rate = figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0;
-    std::fprintf(stderr, "%s%s\n", summary.stopped ? "stopped (the same command goes on from here): " : "done: ",
-                 figures_line(figures, rate).c_str());
-  }
+// What a person, or a program, reads when the crawl has ended; failed sites are always named, also with --quiet.
+int summarise(const CrawlSummary& summary, const CrawlArguments& arguments) {
+  if (arguments.json) put(crawl_report_json(summary) + "\n");
+  if (!arguments.quiet) std::fputs(crawl_report(summary).c_str(), stderr);
   int exit_code = kExitOk;
   for (const auto& [site, outcome] : summary.sites) {
     if (!outcome.failed) continue;
@@ -82,8 +76,10 @@ int run(const CrawlArguments& arguments) {
   }
   CrawlOptions options = arguments.options;
   if (options.memory_bytes == 0) options.memory_bytes = quarter_of_machine();
-  Result<std::unique_ptr<Archive>> archive = Archive::open(
-      {.directory = arguments.archive, .mode = OpenMode::kCreate, .memory_bytes = options.memory_bytes / 2});
+  Result<std::unique_ptr<Archive>> archive = Archive::open({.directory = arguments.archive,
+                                                            .mode = OpenMode::kCreate,
+                                                            .memory_bytes = options.memory_bytes / 2,
+                                                            .compare = compare_articles});
   if (!archive) {
     complain(archive.error().detail);
     return kExitArchive;
@@ -106,7 +102,7 @@ int run(const CrawlArguments& arguments) {
   (*archive)->set_answers({});
   progress.end();
   if (!summary) return fail(summary.error());
-  return summarise(*summary, arguments.quiet);
+  return summarise(*summary, arguments);
 }
 
 }  // namespace
@@ -137,6 +133,7 @@ void add_crawl(CLI::App& program, int& exit_code) {
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
+  command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(
       "Ctrl-C stops cleanly; the same command goes on from there. A second Ctrl-C ends at once, and loses nothing.");
   command->callback([arguments, &exit_code] { exit_code = run(*arguments); });

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
       "Exit codes:      0 ended as asked, 1 something asked for failed, 2 usage, 3 archive unusable");
   int exit_code = kExitOk;
   add_crawl(program, exit_code);
+  add_failures(program, exit_code);
   add_articles(program, exit_code);
   add_show(program, exit_code);
   add_history(program, exit_code);

@@ -74,6 +74,7 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
   Network& network = tuning.network ? *tuning.network : fetcher.emplace(tuning.fetch, clock);
   Writer writer({.archive = &archive,
                  .run = &start->run,
+                 .visited = start->visited,
                  .revisits = tuning.revisits,
                  .groups = tuning.groups,
                  .clock = clock,

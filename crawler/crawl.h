@@ -42,10 +42,20 @@ struct CrawlFigures {
 };
 
 struct SiteOutcome {
-  uint64_t pages = 0, articles = 0, errors = 0;
-  bool failed = false;  // no page of it could be read: named in the summary, exit 1
-  std::string reason;   // of the failure, for a person
+  uint64_t pages = 0, articles = 0, errors = 0;  // exchanges stored; pages that gave articles; exchanges that failed
+  // Of the pages, robots.txt left out:
+  uint64_t fresh = 0;      // first seen
+  uint64_t changed = 0;    // seen before, and now another
+  uint64_t unchanged = 0;  // 304, or the payload we have
+  uint64_t moved = 0;      // redirects with a target
+  uint64_t gone = 0;       // 404, 410, soft 404
+  // URLs whose last visit failed, by cause (UrlState::last_error); "robots-txt": nothing may be asked without it. At
+  // most kCausesMax, the others under "other".
+  std::map<std::string, uint64_t> failed_by{};
+  bool failed = false;   // no page of it could be read: named in the summary, exit 1
+  std::string reason{};  // of the failure, for a person
 };
+constexpr size_t kCausesMax = 100;
 
 struct CrawlSummary {
   CrawlFigures figures;

@@ -11,6 +11,7 @@ namespace {
 FrontierOptions frontier_options(const Run& run, const RevisitLimits& revisits) {
   FrontierOptions options;
   if (run.once) options.horizon = run.started;
+  options.all = run.all;
   options.retry_wait_max = revisits.retry_max;
   return options;
 }
@@ -33,7 +34,7 @@ FetchLoop::FetchLoop(Options options)
 
 Status FetchLoop::run() {
   began_ = options_.clock();
-  if (Status loaded = load_hosts(); !loaded) return loaded;
+  for (const std::string& host : options_.start->hosts) frontier_.add_host(host, began_);
   while (true) {
     const Time now = options_.clock();
     check_bounds(now);
@@ -44,21 +45,11 @@ Status FetchLoop::run() {
     if (Status dispatched = dispatch(); !dispatched) return dispatched;
     report(now);
     if (is_over()) break;
+    bound_bodies();
     for (Network::Done& done : options_.network->wait(patience(options_.clock()))) finish(std::move(done));
   }
   options_.network->cancel_all();
   report(kNever);
-  return {};
-}
-
-Status FetchLoop::load_hosts() {
-  Result<std::vector<std::string>> hosts = options_.archive->url_table().queued_hosts();
-  if (!hosts) return tl::unexpected(hosts.error());
-  for (const std::string& host : *hosts) {
-    const bool is_ours = std::any_of(options_.sites->begin(), options_.sites->end(),
-                                     [&](const auto& site) { return site->scope.covers_host(host); });
-    if (is_ours) frontier_.add_host(host, began_);
-  }
   return {};
 }
 
@@ -81,7 +72,7 @@ bool FetchLoop::has_room() const {
 }
 
 Status FetchLoop::dispatch() {
-  if (stopping_ || options_.network->bytes_held() > options_.limits.body_bytes_max) return {};
+  if (stopping_ || options_.network->bytes_held() >= options_.limits.body_bytes_max) return {};
   while (has_room()) {
     Result<std::optional<QueueEntry>> entry = frontier_.next(options_.clock());
     if (!entry) return tl::unexpected(entry.error());
@@ -104,7 +95,13 @@ Status FetchLoop::begin(const QueueEntry& entry) {
     return {};
   }
   UrlState state = std::move(**known);
+  // The same URL may have come from the queue and from the run's walk; the first of the two was its visit.
+  const bool is_settled = entry.is_again ? state.last_visit >= run_.started : state.due != entry.due;
   const CrawlSite* site = owner_of(state, *url);
+  if (is_settled || (!site && entry.is_again)) {
+    frontier_.release(entry.host, entry.url);
+    return {};
+  }
   if (!site) {
     // The seed file no longer wants it. Parked: a link to it found again brings it back.
     state.due = kNever;
@@ -120,6 +117,7 @@ Status FetchLoop::begin(const QueueEntry& entry) {
     if (!ready) return tl::unexpected(ready.error());
     if (!*ready) return {};
   }
+  if (entry.is_again) options_.writer->count_queued(1);
   begin_page(std::move(state), entry.host, *site);
   return {};
 }
@@ -228,14 +226,23 @@ void FetchLoop::begin_note(UrlState state, const std::string& host, const CrawlS
 }
 
 void FetchLoop::hand_over(Visit visit) {
+  backlog_bytes_ += visit.fetch.body.size();
   backlog_.push_back(std::move(visit));
   flush_backlog();
 }
 
 void FetchLoop::flush_backlog() {
-  while (!backlog_.empty() && options_.readers->try_push(backlog_.front(), weight(backlog_.front()))) {
+  while (!backlog_.empty()) {
+    const uint64_t bytes = backlog_.front().fetch.body.size();
+    if (!options_.readers->try_push(backlog_.front(), weight(backlog_.front()))) return;
+    backlog_bytes_ -= bytes;
     backlog_.pop_front();
   }
+}
+
+void FetchLoop::bound_bodies() {
+  const uint64_t bytes_max = options_.limits.body_bytes_max;
+  options_.network->set_body_room(bytes_max - std::min(backlog_bytes_, bytes_max));
 }
 
 void FetchLoop::check_bounds(Time now) {

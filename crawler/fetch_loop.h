@@ -28,8 +28,10 @@ struct GiveUpLimits {
 };
 
 struct LoopLimits {
-  size_t leased_max = 4096;                     // pages between the frontier and their sync
-  uint64_t body_bytes_max = 256u << 20;         // of exchanges in flight; no new one starts above
+  size_t leased_max = 4096;  // pages between the frontier and their sync
+  // Of bodies in flight and of those that wait for room in the readers' queue. No new exchange starts above, and those
+  // in flight are paused; one body may always end, so that memory is this and one max_body.
+  uint64_t body_bytes_max = 256u << 20;
   size_t hosts_in_memory_max = 200'000;         // politeness records; rested ones are dropped above
   std::chrono::milliseconds progress{200};      // between two snapshots for the monitor
   std::chrono::milliseconds stop_grace{5'000};  // for what is in flight when a stop is asked for
@@ -67,7 +69,6 @@ class FetchLoop {
     Time host_started{};
   };
 
-  Status load_hosts();
   void take_committed();
   Status dispatch();
   bool has_room() const;
@@ -90,6 +91,7 @@ class FetchLoop {
   void give_up(const std::string& host, const CrawlSite& site, const std::string& why);
   void hand_over(Visit visit);
   void flush_backlog();
+  void bound_bodies();
 
   void check_bounds(Time now);
   bool is_over() const;
@@ -112,6 +114,8 @@ class FetchLoop {
   std::unordered_set<std::string> robots_pending_;  // origins
   std::multimap<Time, Job> later_;                  // robots.txt redirects waiting for their host
   std::deque<Visit> backlog_;                       // fetched, the readers' queue is full
+  uint64_t backlog_bytes_ = 0;                      // of their bodies
+  std::unordered_set<std::string> told_;            // sites a person was told to set cookies for
   Time began_{};
   Time next_report_{};
   Time stop_seen_ = kNever;

@@ -29,6 +29,15 @@ Answer answer_of(const FetchResult& fetch) {
   return fetch.truncated == Truncated::kTime ? Answer::kTimedOut : Answer::kServed;
 }
 
+// What an answer to GET /robots.txt lets us do. Half a file may lack the half that forbids, and 304 answers a question
+// we did not ask: neither tells us anything.
+RobotsAccess access_of(const FetchResult& fetch) {
+  const RobotsAccess access = robots_access(fetch.status, is_challenge_status(fetch.status));
+  const bool is_half = fetch.truncated == Truncated::kTime || fetch.truncated == Truncated::kDisconnect;
+  const bool tells_nothing = access == RobotsAccess::kUnchanged || (access == RobotsAccess::kParse && is_half);
+  return tells_nothing ? RobotsAccess::kDenyAll : access;
+}
+
 std::string describe(const FetchResult& fetch) {
   return fetch.error != FetchError::kNone ? fetch.error_detail : "answered " + std::to_string(fetch.status);
 }
@@ -88,8 +97,8 @@ void FetchLoop::finish(Network::Done done) {
 
   const Job& job = visit.job;
   Answer answer = answer_of(visit.fetch);
-  const RobotsAccess access = robots_access(visit.fetch.status, is_challenge_status(visit.fetch.status));
-  if (job.kind == JobKind::kRobots && access == RobotsAccess::kDenyAll && answer == Answer::kServed) {
+  const bool is_unreachable = job.kind == JobKind::kRobots && access_of(visit.fetch) == RobotsAccess::kDenyAll;
+  if (is_unreachable && answer == Answer::kServed) {
     answer = Answer::kOverloaded;  // 500: nothing may be asked until this gets better
   }
   std::optional<milliseconds> retry_after;
@@ -109,6 +118,11 @@ void FetchLoop::finish(Network::Done done) {
   visit.host_rests_until = mood.rests_until;
   visit.is_last_try = is_last_try(job.state, options_.revisits);
   if (job.kind == JobKind::kRobots) finish_robots(visit);
+  if (job.kind == JobKind::kPage && asks_for_cookie(visit.fetch) && !job.site->site.cookies) {
+    if (told_.insert(job.site->site.id).second) {
+      notice(*job.site, job.host + " redirects to where we were, with a cookie: it may need cookies = true");
+    }
+  }
   hand_over(std::move(visit));
 }
 
@@ -138,7 +152,7 @@ void FetchLoop::finish_robots(Visit& visit) {
   FetchResult& fetch = visit.fetch;
   settle_body(fetch, job.site->site.max_body);
   const std::string origin_host = job.origin_host;
-  RobotsAccess access = robots_access(fetch.status, is_challenge_status(fetch.status));
+  const RobotsAccess access = access_of(fetch);
   if (access == RobotsAccess::kFollow && job.hops < kRobotsRedirectsMax) {
     const std::optional<Url> target = parse_url(redirect_target(fetch));
     if (target) {
@@ -153,7 +167,10 @@ void FetchLoop::finish_robots(Visit& visit) {
     }
   }
   robots_pending_.erase(job.origin);
-  if (access != RobotsAccess::kDenyAll && access != RobotsAccess::kUnchanged) {
+  if (access == RobotsAccess::kDenyAll) {
+    Result<const RobotsCache::Entry*> stale = robots_.unreachable(origin_host, job.origin, fetch.finished);
+    if (stale && *stale) notice(*job.site, job.origin + "/robots.txt is unreachable: what it said before still counts");
+  } else {
     HostState::Robots row = robots_.learned(job.origin, fetch.finished, fetch.status, fetch.body);
     options_.writer->note({.host = origin_host, .next_allowed = {}, .failures = {}, .robots = {std::move(row)}});
     Result<const RobotsCache::Entry*> entry = robots_.find(origin_host, job.origin, fetch.finished);

@@ -5,11 +5,36 @@
 
 namespace fangzhi {
 
+namespace {
+
+// What was read in order, so that the next one is the last.
+void take_over(std::vector<QueueEntry>& entries, std::vector<QueueEntry>&& rows) {
+  entries = std::move(rows);
+  std::reverse(entries.begin(), entries.end());
+}
+
+QueueEntry take_last(std::vector<QueueEntry>& entries) {
+  QueueEntry entry = std::move(entries.back());
+  entries.pop_back();
+  // A host that has nothing read ahead should cost nothing.
+  if (entries.empty()) entries.shrink_to_fit();
+  return entry;
+}
+
+}  // namespace
+
 void Frontier::add_host(std::string_view host, Time ready) {
   const auto [found, is_new] = hosts_.try_emplace(std::string(host));
   if (!is_new) return;
-  found->second.ready = ready;
-  schedule(found->first, found->second);
+  HostQueue& queue = found->second;
+  queue.ready = ready;
+  if (options_.horizon) {
+    queue.walk.began = *options_.horizon;
+    queue.walk.all = options_.all;
+  } else {
+    queue.walk.part = RunWalk::Part::kOver;
+  }
+  schedule(found->first, queue);
 }
 
 Time Frontier::opens_at(const QueueEntry& entry) const {
@@ -17,12 +42,21 @@ Time Frontier::opens_at(const QueueEntry& entry) const {
   return is_eligible ? entry.due : kNever;
 }
 
+Time Frontier::turn_of(const HostQueue& queue) const {
+  if (queue.closed) return kNever;
+  const bool has_more = !queue.ahead.empty() || !queue.again.empty() || queue.walk.part != RunWalk::Part::kOver;
+  return std::max(queue.ready, has_more ? Time::min() : queue.opens);
+}
+
 void Frontier::schedule(const std::string& host, HostQueue& queue) {
   queue.ticket = ++tickets_;
-  const Time opens = queue.ahead.empty() ? queue.opens : Time::min();
-  const Time at = std::max(queue.ready, opens);
-  if (!queue.closed && at != kNever) heap_.push({at, queue.ticket, host});
+  if (const Time at = turn_of(queue); at != kNever) heap_.push({at, queue.ticket, host});
   drop_stale();
+  if (heap_.size() <= hosts_.size() + kStaleTurnsMax) return;
+  heap_ = {};
+  for (const auto& [name, waiting] : hosts_) {
+    if (const Time at = turn_of(waiting); at != kNever) heap_.push({at, waiting.ticket, name});
+  }
 }
 
 void Frontier::drop_stale() {
@@ -50,6 +84,7 @@ Status Frontier::read_ahead(const std::string& host, HostQueue& queue, Time now)
         queue.ahead.push_back(std::move(row));
       }
     }
+    std::reverse(queue.ahead.begin(), queue.ahead.end());
     const bool are_all_rows = rows->size() < limit;
     if (!queue.ahead.empty() || are_all_rows || limit >= options_.retry_scan_max) return {};
     const Time scan_end = options_.horizon ? now + options_.retry_wait_max : now;
@@ -57,26 +92,57 @@ Status Frontier::read_ahead(const std::string& host, HostQueue& queue, Time now)
   }
 }
 
+Status Frontier::walk_on(const std::string& host, HostQueue& queue) {
+  Result<std::vector<QueueEntry>> rows = table_.again(host, queue.walk, options_.read_ahead);
+  if (!rows) return tl::unexpected(rows.error());
+  std::erase_if(*rows,
+                [&](const QueueEntry& row) { return queue.leased.contains(row.url) || queue.aside.contains(row.url); });
+  take_over(queue.again, std::move(*rows));
+  return {};
+}
+
+Result<std::optional<QueueEntry>> Frontier::take(const std::string& host, HostQueue& queue, Time now) {
+  using Part = RunWalk::Part;
+  const auto has_list = [&] { return !queue.again.empty() && queue.again.back().klass < LinkClass::kArticle; };
+  if (queue.again.empty() && queue.walk.part == Part::kLists) {
+    if (Status walked = walk_on(host, queue); !walked) return tl::unexpected(walked.error());
+  }
+  if (has_list()) return std::optional(take_last(queue.again));
+  if (queue.walk.part == Part::kLists) return std::optional<QueueEntry>();  // the walk goes on at its next turn
+  if (queue.ahead.empty() && queue.opens <= now) {
+    if (Status read = read_ahead(host, queue, now); !read) return tl::unexpected(read.error());
+  }
+  if (!queue.ahead.empty()) {
+    QueueEntry entry = take_last(queue.ahead);
+    if (queue.ahead.empty()) queue.opens = Time::min();
+    return std::optional(std::move(entry));
+  }
+  while (queue.again.empty() && queue.walk.part != Part::kOver) {
+    const Part part = queue.walk.part;
+    if (Status walked = walk_on(host, queue); !walked) return tl::unexpected(walked.error());
+    if (queue.walk.part == part) break;
+  }
+  if (queue.again.empty()) return std::optional<QueueEntry>();
+  return std::optional(take_last(queue.again));
+}
+
 Result<std::optional<QueueEntry>> Frontier::next(Time now) {
   while (!heap_.empty() && heap_.top().at <= now) {
     const std::string host = heap_.top().host;
     heap_.pop();
     HostQueue& queue = hosts_.at(host);
-    if (queue.ahead.empty()) {
-      if (Status read = read_ahead(host, queue, now); !read) return tl::unexpected(read.error());
+    Result<std::optional<QueueEntry>> entry = take(host, queue, now);
+    if (!entry) return entry;
+    if (*entry) {
+      queue.leased.insert((*entry)->url);
+      ++leased_;
     }
-    if (queue.ahead.empty()) {
-      schedule(host, queue);
-      forget_if_empty(host);
-      continue;
-    }
-    QueueEntry entry = std::move(queue.ahead.front());
-    queue.ahead.pop_front();
-    queue.leased.insert(entry.url);
-    ++leased_;
-    if (queue.ahead.empty()) queue.opens = Time::min();
+    // A step of a long walk may find nothing: the others have their turns before the next one.
+    const bool is_walking = !*entry && queue.walk.part != RunWalk::Part::kOver;
+    if (is_walking) queue.ready = std::max(queue.ready, now + std::chrono::milliseconds(1));
     schedule(host, queue);
-    return std::optional<QueueEntry>(std::move(entry));
+    if (*entry) return entry;
+    forget_if_empty(host);
   }
   drop_stale();
   return std::optional<QueueEntry>();
@@ -93,7 +159,7 @@ void Frontier::put_back(QueueEntry entry) {
   HostQueue& queue = hosts_.at(entry.host);
   leased_ -= queue.leased.erase(entry.url);
   const std::string host = entry.host;
-  queue.ahead.push_front(std::move(entry));
+  (entry.is_again ? queue.again : queue.ahead).push_back(std::move(entry));
   schedule(host, queue);
 }
 
@@ -109,9 +175,12 @@ void Frontier::announce(const QueueEntry& entry) {
   if (opens == kNever) return;
   const auto [found, is_new] = hosts_.try_emplace(entry.host);
   HostQueue& queue = found->second;
-  if (is_new) queue.opens = kNever;
+  if (is_new) {
+    queue.opens = kNever;
+    queue.walk.part = RunWalk::Part::kOver;  // a host of this run, or one whose walk is behind us
+  }
   // A better class goes first: what was read ahead is read again. It is still on disk.
-  if (!queue.ahead.empty() && entry.klass < queue.ahead.front().klass) {
+  if (!queue.ahead.empty() && entry.klass < queue.ahead.back().klass) {
     queue.ahead.clear();
     queue.opens = Time::min();
   }
@@ -123,15 +192,19 @@ void Frontier::close(const std::string& host) {
   const auto found = hosts_.find(host);
   if (found == hosts_.end()) return;
   found->second.closed = true;
-  found->second.ahead.clear();
+  found->second.ahead = {};
+  found->second.again = {};
   schedule(host, found->second);
 }
 
 void Frontier::set_aside(const QueueEntry& entry) {
   HostQueue& queue = hosts_.at(entry.host);
   leased_ -= queue.leased.erase(entry.url);
-  queue.aside.insert(entry.url);
-  if (queue.aside.size() > kSetAsideMax) close(entry.host);
+  aside_ += queue.aside.insert(entry.url).second ? 1 : 0;
+  if (queue.aside.size() <= kSetAsideMax && aside_ <= kSetAsideTotalMax) return;
+  close(entry.host);
+  aside_ -= queue.aside.size();
+  queue.aside = {};
 }
 
 bool Frontier::is_closed(const std::string& host) const {
@@ -142,7 +215,8 @@ bool Frontier::is_closed(const std::string& host) const {
 void Frontier::forget_if_empty(const std::string& host) {
   const auto found = hosts_.find(host);
   const HostQueue& queue = found->second;
-  const bool is_empty = queue.ahead.empty() && queue.leased.empty() && queue.aside.empty() && queue.opens == kNever;
+  const bool is_over = queue.walk.part == RunWalk::Part::kOver && queue.again.empty() && queue.ahead.empty();
+  const bool is_empty = is_over && queue.leased.empty() && queue.aside.empty() && queue.opens == kNever;
   // A closed host has to be remembered as closed.
   if (is_empty && !queue.closed) hosts_.erase(found);
 }

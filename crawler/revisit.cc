@@ -98,6 +98,35 @@ Verdict verdict_of(const FetchResult& fetch, const UrlState& known, const std::o
   return is_passing || is_challenge_status(status) ? Verdict::kFailed : Verdict::kRefused;
 }
 
+std::string cause_of(const Visit& visit) {
+  if (visit.verdict != Verdict::kFailed && visit.verdict != Verdict::kRefused) return {};
+  const FetchResult& fetch = visit.fetch;
+  switch (fetch.error) {
+    case FetchError::kNone:
+      break;
+    case FetchError::kDns:
+      return "dns";
+    case FetchError::kRefusedAddress:
+      return "private-address";
+    case FetchError::kConnect:
+      return "connect";
+    case FetchError::kTimeout:
+      return "timeout";
+    case FetchError::kTls:
+      return "tls";
+    case FetchError::kProtocol:
+      return "protocol";
+    case FetchError::kDisconnect:
+      return "disconnect";
+    case FetchError::kCancelled:
+      return "cancelled";
+  }
+  const bool is_challenge = visit.reading.page_class == PageClass::kChallenge || is_challenge_status(fetch.status);
+  if (is_challenge) return "challenge";
+  if (fetch.status >= 200 && fetch.status < 300) return "cut-short";
+  return "http-" + std::to_string(fetch.status);
+}
+
 bool is_last_try(const UrlState& known, const RevisitLimits& limits) {
   return (known.failures + 1) % limits.tries_a_run == 0;
 }
@@ -107,6 +136,12 @@ UrlState state_after(const Visit& visit, const Run& run, const RevisitLimits& li
   state.last_visit = visit.fetch.started;
   state.last_status = visit.fetch.error == FetchError::kNone ? visit.fetch.status : 0;
   state.retry = false;
+  state.last_error = cause_of(visit);
+  if (state.last_error.empty()) {
+    state.failing_since = {};
+  } else if (state.failing_since == Time{}) {
+    state.failing_since = state.last_visit;
+  }
   if (visit.verdict == Verdict::kFailed) {
     note_failure(state, visit, limits, now);
     return state;

@@ -1,7 +1,8 @@
 #include "crawler/run.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <charconv>
+#include <unordered_set>
 
 #include "crawler/traps.h"
 
@@ -9,10 +10,12 @@ namespace fangzhi {
 namespace {
 
 constexpr char kRunName[] = "crawl-run";  // "once 2026-11-22T08:44:10Z"; empty: none is under way
+constexpr char kVisitedName[] =
+    "run-pages/";  // and a site's id: "2026-11-22T08:44:10Z 1234", of the run that began then
 constexpr size_t kStatesABatch = 1000;
+static_assert(kColumnDepth >= TrapGuard::kDepthFree, "lists that are never refused are visited by every run");
 
 using Sites = std::vector<std::unique_ptr<CrawlSite>>;
-using SitesById = std::unordered_map<std::string, const CrawlSite*>;
 
 std::string kind_of(const CrawlOptions& options) {
   return options.all ? "once-all" : "once";
@@ -74,39 +77,41 @@ Status add_seeds(Archive& archive, StateWriter& writer, const Sites& sites, Time
   return {};
 }
 
-bool is_wanted_again(const UrlState& state, bool all) {
-  if (state.klass == LinkClass::kStart) return true;
-  if (state.gone) return false;
-  if (state.last_visit != Time{} && state.visits == 0) return true;  // tried, and never answered
-  if (state.klass == LinkClass::kSitemap || state.klass == LinkClass::kFeed) return true;
-  // A list far from the start pages that never led to an article is a calendar, or the tail of a pagination: what is
-  // new on it shows nearer to the start.
-  if (state.klass == LinkClass::kList)
-    return state.depth <= TrapGuard::kDepthFree || state.yield > 0 || state.visits == 0;
-  return all && (state.klass == LinkClass::kArticle || state.klass == LinkClass::kOther) && state.visits > 0;
+std::string host_of(const std::string& address) {
+  const std::optional<Url> url = parse_url(address);
+  return url ? std::string(url->host()) : std::string();
 }
 
-Status queue_again(Archive& archive, StateWriter& writer, const SitesById& sites, const Run& run) {
-  Status status;
-  Status scanned = archive.url_table().scan([&](const UrlState& state) {
-    // Lists go before what earlier runs left over: a backlog longer than the budget must not hide what is new.
-    const Time due = state.klass < LinkClass::kArticle ? Time{} : run.started;
-    if (!sites.contains(state.site) || state.due <= due || !is_wanted_again(state, run.all)) return true;
-    UrlState again = state;
-    again.due = due;
-    again.retry = false;
-    status = writer.add(std::move(again));
-    return bool(status);
-  });
-  return scanned ? status : scanned;
+// Of the hosts the archive knows, those that may have URLs of a site, and the hosts of the seed file. One look-up a
+// host, however many sites there are.
+std::vector<std::string> wanted_hosts(const Sites& sites, std::vector<std::string>&& known) {
+  std::unordered_set<std::string> hosts, domains;
+  for (const auto& site : sites) {
+    for (const std::string& start : site->site.start) {
+      if (site->site.scope == Scope::kDomain) domains.insert(registrable_domain(host_of(start)));
+      hosts.insert(host_of(start));
+    }
+    for (const std::string& sitemap : site->site.sitemaps) hosts.insert(host_of(sitemap));
+  }
+  std::vector<std::string> wanted;
+  for (std::string& host : known) {
+    const bool is_wanted = hosts.contains(host) || (!domains.empty() && domains.contains(registrable_domain(host)));
+    if (is_wanted) wanted.push_back(std::move(host));
+  }
+  wanted.insert(wanted.end(), hosts.begin(), hosts.end());  // some twice: the frontier knows
+  return wanted;
 }
 
-Status count_visited(Archive& archive, const SitesById& sites, RunStart& start) {
-  return archive.url_table().scan([&](const UrlState& state) {
-    const auto site = sites.find(state.site);
-    if (site != sites.end() && state.last_visit >= start.run.started) ++start.visited[site->second->index];
-    return true;
-  });
+Status read_visited(const Archive& archive, const Sites& sites, RunStart& start) {
+  for (const auto& site : sites) {
+    const auto [name, none] = visited_row(*site, start.run, 0);
+    const Result<std::optional<std::string>> row = archive.meta(name);
+    if (!row) return tl::unexpected(row.error());
+    const std::string stamp = none.substr(0, none.size() - 1);
+    if (!*row || !(*row)->starts_with(stamp)) continue;  // of another run
+    std::from_chars((*row)->data() + stamp.size(), (*row)->data() + (*row)->size(), start.visited[site->index]);
+  }
+  return {};
 }
 
 }  // namespace
@@ -121,6 +126,10 @@ Result<Sites> sites_of(const SeedFile& seeds) {
   return sites;
 }
 
+std::pair<std::string, std::string> visited_row(const CrawlSite& site, const Run& run, uint64_t pages) {
+  return {kVisitedName + site.site.id, format_rfc3339(run.started) + " " + std::to_string(pages)};
+}
+
 Result<RunStart> begin_run(Archive& archive, const Sites& sites, const CrawlOptions& options, Time now) {
   RunStart start;
   start.run = {.started = now, .once = options.once, .all = options.all};
@@ -128,6 +137,7 @@ Result<RunStart> begin_run(Archive& archive, const Sites& sites, const CrawlOpti
   Result<std::vector<std::string>> hosts = archive.url_table().queued_hosts();
   if (!hosts) return tl::unexpected(hosts.error());
   start.archive_knew_hosts = !hosts->empty();
+  start.hosts = wanted_hosts(sites, std::move(*hosts));
 
   const std::string kind = kind_of(options) + " ";
   if (options.once) {
@@ -140,19 +150,15 @@ Result<RunStart> begin_run(Archive& archive, const Sites& sites, const CrawlOpti
       }
     }
   }
-  SitesById by_id;
-  for (const auto& site : sites) by_id[site->site.id] = site.get();
   StateWriter writer(archive);
   if (Status added = add_seeds(archive, writer, sites, start.run.started); !added) return tl::unexpected(added.error());
   if (Status flushed = writer.flush(); !flushed) return tl::unexpected(flushed.error());
+  start.queued = writer.count();
   if (start.is_resumed) {
-    if (Status counted = count_visited(archive, by_id, start); !counted) return tl::unexpected(counted.error());
+    if (Status read = read_visited(archive, sites, start); !read) return tl::unexpected(read.error());
   } else if (options.once) {
-    if (Status again = queue_again(archive, writer, by_id, start.run); !again) return tl::unexpected(again.error());
-    if (Status flushed = writer.flush(); !flushed) return tl::unexpected(flushed.error());
     if (Status put = archive.put_meta(kRunName, kind + format_rfc3339(now)); !put) return tl::unexpected(put.error());
   }
-  start.queued = writer.count();
   return start;
 }
 

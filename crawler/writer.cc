@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/http_head.h"
+#include "crawler/robots.h"
+#include "crawler/run.h"
 
 namespace fangzhi {
 namespace {
@@ -54,7 +56,9 @@ std::string describe(const Visit& visit, size_t admitted) {
 }  // namespace
 
 Writer::Writer(Options options)
-    : options_(std::move(options)), admission_(options_.archive->url_table(), *options_.run) {}
+    : options_(std::move(options)),
+      visited_(options_.visited),
+      admission_(options_.archive->url_table(), *options_.run) {}
 
 Status Writer::run(BoundedQueue<Visit>& in) {
   Status status;
@@ -149,9 +153,18 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     if (Status credited = credit_parent(visit, commit); !credited) return tl::unexpected(credited.error());
     add_news(committed.queued, after);
     commit.urls.push_back(std::move(after));
+    note_visited(visit, commit);
   }
   std::move(admitted->begin(), admitted->end(), std::back_inserter(commit.urls));
   return commit;
+}
+
+// In the page's own batch: a run that goes on after a kill knows what each site's budget has left.
+void Writer::note_visited(const Visit& visit, PageCommit& commit) {
+  const CrawlSite& site = *visit.job.site;
+  if (!options_.run->once) return;
+  if (visited_.size() <= site.index) visited_.resize(site.index + 1);
+  commit.meta.push_back(visited_row(site, *options_.run, ++visited_[site.index]));
 }
 
 Status Writer::credit_parent(const Visit& visit, PageCommit& commit) {
@@ -247,6 +260,32 @@ void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
   const bool is_readable = visit.verdict == Verdict::kFresh || visit.verdict == Verdict::kUnchanged;
   if (visit.job.kind == JobKind::kPage && is_readable) ++tally.readable;
   if (!is_readable && site.reason.empty()) site.reason = describe(visit, admitted);
+  tally_page(visit, site);
+}
+
+// A URL counts as failed once: a retry takes back what the try before it said.
+void Writer::tally_page(const Visit& visit, SiteOutcome& site) {
+  if (visit.job.kind == JobKind::kRobots) {
+    const bool is_shut =
+        robots_access(visit.fetch.status, is_challenge_status(visit.fetch.status)) == RobotsAccess::kDenyAll;
+    if (is_shut) site.failed_by["robots-txt"] = 1;
+    if (!is_shut) site.failed_by.erase("robots-txt");
+    return;
+  }
+  const UrlState& before = visit.job.state;
+  const auto place = [&site](const std::string& cause) {
+    const bool is_one_more = site.failed_by.size() >= kCausesMax && !site.failed_by.contains(cause);
+    return is_one_more ? std::string("other") : cause;
+  };
+  if (before.retry && before.last_visit >= began_) {
+    const auto counted = site.failed_by.find(place(before.last_error));
+    if (counted != site.failed_by.end() && --counted->second == 0) site.failed_by.erase(counted);
+  }
+  if (const std::string cause = cause_of(visit); !cause.empty()) ++site.failed_by[place(cause)];
+  if (visit.verdict == Verdict::kFresh) ++(before.payload ? site.changed : site.fresh);
+  if (visit.verdict == Verdict::kUnchanged) ++site.unchanged;
+  if (visit.verdict == Verdict::kMoved) ++site.moved;
+  if (visit.verdict == Verdict::kGone) ++site.gone;
 }
 
 void Writer::count_queued(uint64_t urls) {

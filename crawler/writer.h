@@ -51,6 +51,7 @@ class Writer {
   struct Options {
     Archive* archive = nullptr;
     const Run* run = nullptr;
+    std::vector<uint64_t> visited{};  // pages this run visited before, by site index
     RevisitLimits revisits;
     GroupLimits groups;
     std::function<Time()> clock;
@@ -81,7 +82,12 @@ class Writer {
   void count(const Visit& visit, const UrlState& after, size_t admitted);
   Status flush_host_notes();
 
+  void tally_page(const Visit& visit, SiteOutcome& site);
+  void note_visited(const Visit& visit, PageCommit& commit);
+
   const Options options_;
+  const Time began_ = options_.clock();
+  std::vector<uint64_t> visited_;  // pages of this run, by site index
   Admission admission_;
   std::vector<Committed> unsynced_;
   Time group_began_{};

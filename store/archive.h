@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/records.h"
@@ -15,7 +16,7 @@
 
 namespace fangzhi {
 
-constexpr uint32_t kSchemaVersion = 2;
+constexpr uint32_t kSchemaVersion = 4;
 
 enum class OpenMode : uint8_t {
   kRead,    // the archive as it is now, also while another process writes it; keeps nobody out
@@ -42,6 +43,7 @@ struct PageCommit {
   std::vector<Article> articles;   // stored where they differ from the newest rows
   std::vector<UrlState> urls;      // inserted or replaced, queue rows with them
   std::vector<HostState> hosts;    // replaced
+  std::vector<std::pair<std::string, std::string>> meta{};  // names and values, as put_meta has them
 };
 
 // What the process that writes an archive answers to others that ask (ask_owner). Called on a thread of the store.

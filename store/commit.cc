@@ -14,6 +14,10 @@ tl::unexpected<Error> invalid(const std::string& why) {
   return failure(ErrorCode::kInvalid, "storing a page: " + why);
 }
 
+bool is_of_the_store(std::string_view name) {
+  return name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName);
+}
+
 }  // namespace
 
 void Committer::put(Batch& batch, Family family, std::string_view key, std::string_view value) {
@@ -42,6 +46,10 @@ Status Committer::write(PageCommit page) {
   }
   if (const Status staged = stage_hosts(page.hosts, batch); !staged) return staged;
   if (const Status staged = stage_urls(page.urls, batch); !staged) return staged;
+  for (const auto& [name, value] : page.meta) {
+    if (is_of_the_store(name)) return invalid("the name " + name + " belongs to the store");
+    put(batch, Family::kMeta, name, value);
+  }
   put(batch, Family::kMeta, kCountersName, encode_counters(batch.counters));
 
   const rocksdb::Status written = database_.db().Write({}, &batch.rows);
@@ -77,7 +85,7 @@ Status Committer::watch_disk() {
 
 Status Committer::put_meta(std::string_view name, std::string_view value) {
   if (failed_) return tl::unexpected(*failed_);
-  if (name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName)) {
+  if (is_of_the_store(name)) {
     return failure(ErrorCode::kInvalid, "the name " + std::string(name) + " belongs to the store");
   }
   rocksdb::WriteOptions synced;
@@ -285,104 +293,6 @@ void Committer::stage_part(const Reading& reading, uint32_t part, const PartHist
   if (!old_site_key.empty() && old_site_key != new_site_key) {
     batch.rows.Delete(database_.handle(Family::kBySite), old_site_key).PermitUncheckedError();
   }
-}
-
-Status Committer::stage_urls(const std::vector<UrlState>& urls, Batch& batch) {
-  // The batch is not readable before it is written: of two states of one URL only the last is staged.
-  std::unordered_set<std::string_view> staged;
-  for (auto state = urls.rbegin(); state != urls.rend(); ++state) {
-    if (!staged.insert(state->url).second) continue;
-    if (const Status done = stage_url(*state, batch); !done) return done;
-  }
-  return {};
-}
-
-Status Committer::stage_url(const UrlState& state, Batch& batch) {
-  const std::string host = host_of(state.url);
-  if (host.empty()) return invalid("a URL without a host: " + state.url);
-  const std::string key = page_key(state.url);
-  const auto row = database_.get(Family::kUrls, key);
-  if (!row) return tl::unexpected(row.error());
-  std::string old_queued;
-  if (*row) {
-    const auto old = decode_url_state(**row);
-    if (!old) return tl::unexpected(old.error());
-    if (old->url != state.url) return invalid("two URLs have one key: " + state.url + " and " + old->url);
-    if (old->due != kNever) old_queued = queue_key(host, old->due, old->klass, old->url);
-  }
-  const std::string queued = state.due == kNever ? "" : queue_key(host, state.due, state.klass, state.url);
-  if (!old_queued.empty()) {
-    // SingleDelete, which vanishes together with its row instead of staying as a tombstone. It asks that a row is put
-    // once between two deletes: so it is deleted even where the same key is put again.
-    batch.rows.SingleDelete(database_.handle(Family::kQueue), old_queued).PermitUncheckedError();
-    --batch.counters.queued;
-  }
-  if (!queued.empty()) {
-    put(batch, Family::kQueue, queued, std::string_view(state.retry ? "\1" : "\0", 1));
-    ++batch.counters.queued;
-    batch.queued.emplace_back(host, queued);
-    if (const Status ensured = ensure_host(host, batch); !ensured) return ensured;
-  }
-  put(batch, Family::kUrls, key, encode_url_state(state));
-  if (!*row) ++batch.counters.urls;
-  return {};
-}
-
-Status Committer::ensure_host(const std::string& host, Batch& batch) {
-  // Every queued host has a row in `hosts`, so that listing the hosts never walks through the queue.
-  if (known_hosts_.count(host) != 0) return {};
-  for (const auto& staged : batch.hosts) {
-    if (staged == host) return {};
-  }
-  const auto row = database_.get(Family::kHosts, host_key(host));
-  if (!row) return tl::unexpected(row.error());
-  if (!*row) {
-    put(batch, Family::kHosts, host_key(host), encode_host(HostState{host, {}, 0, {}}));
-    ++batch.counters.hosts;
-  }
-  batch.hosts.push_back(host);
-  return {};
-}
-
-Status Committer::stage_hosts(const std::vector<HostState>& hosts, Batch& batch) {
-  std::unordered_set<std::string_view> staged;
-  for (auto state = hosts.rbegin(); state != hosts.rend(); ++state) {
-    if (!staged.insert(state->host).second) continue;
-    if (const Status done = stage_host(*state, batch); !done) return done;
-  }
-  return {};
-}
-
-Status Committer::stage_host(const HostState& state, Batch& batch) {
-  if (state.host.empty() || state.host.find('\0') != std::string::npos) return invalid("a host without a name");
-  if (state.robots.size() > kRobotsOriginsMax) return invalid("too many robots.txt of " + state.host);
-  const std::string key = host_key(state.host);
-  const auto row = database_.get(Family::kHosts, key);
-  if (!row) return tl::unexpected(row.error());
-  std::map<std::string, uint64_t> old;  // origin -> hash of the stored body
-  if (*row) {
-    const auto before = decode_host(state.host, **row);
-    if (!before) return tl::unexpected(before.error());
-    for (size_t i = 0; i < before->body_hashes.size(); ++i) {
-      old[before->state.robots[i].origin] = before->body_hashes[i];
-    }
-  } else {
-    ++batch.counters.hosts;
-  }
-  // A host's state comes with every page; its robots.txt, up to 500 KiB each, is written only when it changed.
-  for (const auto& robots : state.robots) {
-    if (robots.origin.empty()) return invalid("a robots.txt without its origin, " + state.host);
-    const auto stored = old.find(robots.origin);
-    const bool known = stored != old.end() && stored->second == hash64(robots.body);
-    if (!known) put(batch, Family::kHosts, key + robots.origin, robots.body);
-    if (stored != old.end()) old.erase(stored);
-  }
-  for (const auto& [origin, hash] : old) {
-    batch.rows.Delete(database_.handle(Family::kHosts), key + origin).PermitUncheckedError();
-  }
-  put(batch, Family::kHosts, key, encode_host(state));
-  batch.hosts.push_back(state.host);
-  return {};
 }
 
 }  // namespace fangzhi

@@ -136,6 +136,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
       break;
     case Family::kByDate:
     case Family::kBySite:
+    case Family::kWatched:
     case Family::kHosts:
     case Family::kFingerprints:
     case Family::kClusters:

@@ -22,6 +22,7 @@ enum class Family : uint8_t {
   kBySite,
   kUrls,
   kQueue,
+  kWatched,
   kHosts,
   kDigests,
   kFingerprints,
@@ -29,11 +30,11 @@ enum class Family : uint8_t {
   kProfiles,
   kMeta,
 };
-constexpr size_t kFamilies = 15;
+constexpr size_t kFamilies = 16;
 
 constexpr std::array<std::string_view, kFamilies> kFamilyNames = {
-    "default", "captures", "payloads", "dictionaries", "articles", "by_date",  "by_site", "urls",
-    "queue",   "hosts",    "digests",  "fingerprints", "clusters", "profiles", "meta"};
+    "default", "captures", "payloads", "dictionaries", "articles",     "by_date",  "by_site",  "urls",
+    "queue",   "watched",  "hosts",    "digests",      "fingerprints", "clusters", "profiles", "meta"};
 
 constexpr std::string_view name_of(Family family) {
   return kFamilyNames[static_cast<size_t>(family)];

@@ -1,5 +1,5 @@
-// Everything that follows from other rows, made anew: by_date, by_site, digests, queue, counters. Nothing else is
-// touched: what is lost of captures, bodies, articles or URLs is lost, and `verify` goes on naming it. The mark in
+// Everything that follows from other rows, made anew: by_date, by_site, digests, queue, watched, counters. Nothing else
+// is touched: what is lost of captures, bodies, articles or URLs is lost, and `verify` goes on naming it. The mark in
 // `meta` stands while an index is not whole, so that nobody crawls on it: a repair that was cut short is run again.
 
 #include <map>
@@ -10,6 +10,7 @@
 #include "store/keys.h"
 #include "store/payload_codec.h"
 #include "store/payloads.h"
+#include "store/watched.h"
 
 namespace fangzhi {
 namespace {
@@ -23,7 +24,7 @@ class Rebuilding {
 
   Status run() {
     if (const Status marked = mark(true); !marked) return marked;
-    for (const Family family : {Family::kByDate, Family::kBySite, Family::kQueue, Family::kDigests}) {
+    for (const Family family : {Family::kByDate, Family::kBySite, Family::kQueue, Family::kWatched, Family::kDigests}) {
       if (const Status made = database_.make_anew(family); !made) return made;
     }
     articles();
@@ -135,11 +136,15 @@ class Rebuilding {
       const auto state = decode_url_state(value);
       if (!state) return;
       ++counters_.urls;
-      if (state->due == kNever) return;
       const std::string host = host_of(state->url);
-      put(Family::kQueue, queue_key(host, state->due, state->klass, state->url),
-          std::string(1, state->retry ? '\1' : '\0'));
-      ++counters_.queued;
+      const std::string watched = watched_value(*state);
+      if (!watched.empty()) put(Family::kWatched, watched_key(host, state->klass, state->url), watched);
+      if (state->due != kNever) {
+        put(Family::kQueue, queue_key(host, state->due, state->klass, state->url),
+            std::string(1, state->retry ? '\1' : '\0'));
+        ++counters_.queued;
+      }
+      if (state->due == kNever && watched.empty()) return;
       const auto row = database_.get(Family::kHosts, host_key(host));
       if (!row || *row) return;
       HostState fresh;

@@ -6,8 +6,10 @@
 #include <charconv>
 
 #include "store/archive.h"
+#include "store/codec.h"
 #include "store/database.h"
 #include "store/keys.h"
+#include "store/watched.h"
 
 namespace fangzhi {
 namespace {
@@ -64,6 +66,25 @@ rocksdb::Status fill_by_site(const Database& database) {
   return rows->status().ok() ? database.db().Write({}, &batch) : rows->status();
 }
 
+// Schema 4: `watched`, an index of `urls`.
+rocksdb::Status fill_watched(const Database& database) {
+  rocksdb::WriteBatch batch;
+  const Iterator rows = database.scan(Family::kUrls);
+  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+    const auto state = decode_url_state(view(rows->value()));
+    if (!state) continue;  // for `verify` to name
+    const std::string value = watched_value(*state);
+    if (value.empty()) continue;
+    batch.Put(database.handle(Family::kWatched), watched_key(host_of(state->url), state->klass, state->url), value)
+        .PermitUncheckedError();
+    if (batch.GetDataSize() < kBatchBytes) continue;
+    const rocksdb::Status written = database.db().Write({}, &batch);
+    if (!written.ok()) return written;
+    batch.Clear();
+  }
+  return rows->status().ok() ? database.db().Write({}, &batch) : rows->status();
+}
+
 }  // namespace
 
 Result<uint32_t> read_schema(const std::string& directory, const std::string& files, const MemoryBudget& budget) {
@@ -79,6 +100,7 @@ Result<uint32_t> read_schema(const std::string& directory, const std::string& fi
 Status migrate(Database& database, uint32_t version) {
   rocksdb::Status status;
   if (version == 1) status = fill_by_site(database);
+  if (status.ok() && version != kNoSchema && version < 4) status = fill_watched(database);
   rocksdb::WriteOptions synced;
   synced.sync = true;
   if (status.ok()) {

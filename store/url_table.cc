@@ -2,10 +2,21 @@
 
 #include "store/keys.h"
 #include "store/url_rows.h"
+#include "store/watched.h"
 
 namespace fangzhi {
 
+bool is_of_every_run(const UrlState& state) {
+  if (state.klass == LinkClass::kStart) return true;
+  if (state.gone) return false;
+  if (state.klass == LinkClass::kSitemap || state.klass == LinkClass::kFeed) return true;
+  if (state.last_visit == Time{}) return false;
+  if (state.visits == 0 || state.failures > 0) return true;
+  return state.klass == LinkClass::kList && (state.depth <= kColumnDepth || state.yield > 0);
+}
+
 Result<std::optional<UrlState>> UrlRows::find(std::string_view url) const {
+  count(1);
   const auto row = database_.get(Family::kUrls, page_key(url));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
@@ -36,6 +47,7 @@ Result<std::vector<QueueEntry>> UrlRows::head(std::string_view host, size_t limi
     const bool retry = rows->value().size() == 1 && rows->value()[0] == '\1';
     entries.push_back({std::string(key->host), key->due, key->klass, retry, std::string(key->url)});
   }
+  count(entries.size());
   if (!rows->status().ok()) return failed(rows->status(), "reading the queue");
   return entries;
 }
@@ -49,11 +61,13 @@ Result<std::vector<std::string>> UrlRows::queued_hosts() const {
     hosts.emplace_back(key.substr(0, key.find('\0')));
     rows->Seek(hosts.back() + '\1');
   }
+  count(hosts.size());
   if (!rows->status().ok()) return failed(rows->status(), "reading the hosts");
   return hosts;
 }
 
 Result<std::optional<HostState>> UrlRows::host(std::string_view host) const {
+  count(1);
   const Snapshot snapshot(database_.db());
   const std::string key = host_key(host);
   const auto row = database_.get(Family::kHosts, key, &snapshot);
@@ -76,6 +90,7 @@ Result<std::optional<HostState>> UrlRows::host(std::string_view host) const {
 Status UrlRows::scan(const std::function<bool(const UrlState&)>& visit) const {
   const Iterator rows = database_.scan(Family::kUrls);
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+    count(1);
     const auto state = decode_url_state(view(rows->value()));
     if (!state) return failure(ErrorCode::kCorrupt, readable_page(view(rows->key())) + ": " + state.error().detail);
     if (!visit(*state)) return {};

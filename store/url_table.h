@@ -35,7 +35,19 @@ struct UrlState {
   uint32_t failures = 0;  // in a row
   uint32_t yield = 0;     // new article links and articles it led to: what a visit to it is worth
   bool gone = false;      // 404/410, or given up
+  // Why the last visit gave no page ("timeout", "http-503", "challenge"; crawler/revisit.h has them all); empty where
+  // it did, or where there is none any more (404). Rows of archives before schema 4 have none.
+  std::string last_error;
+  Time failing_since{};  // of the first such visit in a row; zero where last_error is empty
 };
+
+// A list farther than this from a start page is visited by every run only where it ever led to an article.
+constexpr uint32_t kColumnDepth = 2;
+
+// Whether a run that ends (--once) visits it whatever its due time: start pages, sitemaps, feeds, the lists that are
+// worth it, and what failed. Calendars and the tails of paginations are no such lists: what is new on them shows nearer
+// to the start. What was never visited is not among them (but for what the seed file names): it waits in the queue.
+bool is_of_every_run(const UrlState& state);
 
 // What a host asked of us, and when it may be asked again; survives a restart. A host is a name, all ports.
 struct HostState {
@@ -59,7 +71,24 @@ struct QueueEntry {
   LinkClass klass = LinkClass::kOther;
   bool retry = false;
   std::string url;
+  bool is_again = false;  // from UrlTable::again: its due time does not count
 };
+
+// How far a run has come with those URLs of a host that it visits whatever their due time. Their parts are visited in
+// this order; within one by (class, URL), kKnown by SURT.
+struct RunWalk {
+  enum class Part : uint8_t {
+    kLists,   // start pages, sitemaps, feeds, lists of every run
+    kFailed,  // others whose last visit failed
+    kKnown,   // every known article and other page: of a run with `all`
+    kOver,
+  };
+  Time began{};  // of the run: what was visited since is left out
+  bool all = false;
+  Part part = Part::kLists;
+  std::string place{};  // the key last looked at; empty: the part's beginning
+};
+constexpr size_t kWalkRowsMax = 4096;  // looked at in one step
 
 // Rows are written only by Archive::write, in a page's batch. Reads are safe from any thread.
 class UrlTable {
@@ -68,11 +97,18 @@ class UrlTable {
   virtual Result<std::optional<UrlState>> find(std::string_view url) const = 0;
   // The first `limit` entries of a host's queue, by (due, class, URL).
   virtual Result<std::vector<QueueEntry>> head(std::string_view host, size_t limit) const = 0;
+  // The next `limit` entries of a walk, from one part of it; moves the walk on. One step looks at kWalkRowsMax rows at
+  // most, so it may find nothing and not be over.
+  virtual Result<std::vector<QueueEntry>> again(std::string_view host, RunWalk& walk, size_t limit) const = 0;
+  // URLs whose last visit failed, by host, class and URL, until `visit` returns false. `host` empty: of all.
+  virtual Status failing(std::string_view host, const std::function<bool(const UrlState&)>& visit) const = 0;
   // Hosts that have queue entries or a state, in order of name, one seek a host.
   virtual Result<std::vector<std::string>> queued_hosts() const = 0;
   virtual Result<std::optional<HostState>> host(std::string_view host) const = 0;
   // Every known URL, in SURT order, until `visit` returns false.
   virtual Status scan(const std::function<bool(const UrlState&)>& visit) const = 0;
+  // Rows all of the above have looked at since the archive was opened: what something costs, whatever the machine.
+  virtual uint64_t rows_read() const = 0;
 };
 
 }  // namespace fangzhi

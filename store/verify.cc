@@ -4,6 +4,7 @@
 
 #include "store/keys.h"
 #include "store/verify_pass.h"
+#include "store/watched.h"
 
 namespace fangzhi {
 namespace {
@@ -46,6 +47,7 @@ class Verifier {
     pass_.step(8, [this] { queue(); });
     pass_.step(9, [this] { hosts(); });
     pass_.step(10, [this] { counts(); });
+    pass_.step(11, [this] { watched(); });
     pass_.end();
     return pass_.report();
   }
@@ -244,6 +246,7 @@ class Verifier {
       if (!state) return problem("undecodable", readable_page(key), state.error().detail);
       if (page_key(state->url) != key)
         return problem("key-mismatch", readable_page(key), "the row is of " + state->url);
+      check_watched(*state);
       if (state->due == kNever) return;
       std::string row;
       const Found found =
@@ -252,6 +255,32 @@ class Verifier {
         problem("index-missing", state->url, "it is due " + format_rfc3339(state->due) + " and not queued");
       } else if (found == Found::kThere && row != std::string(1, state->retry ? '\1' : '\0')) {
         problem("index-mismatch", state->url, "its queue row says otherwise whether it is a retry");
+      }
+    });
+  }
+
+  void check_watched(const UrlState& state) {
+    const std::string expected = watched_value(state);
+    if (expected.empty()) return;
+    std::string row;
+    const Found found = pass_.look_up(Family::kWatched, watched_key(host_of(state.url), state.klass, state.url), row);
+    if (found == Found::kAbsent) problem("index-missing", state.url, "every run visits it, or it failed: not watched");
+    if (found == Found::kThere && row != expected) problem("index-mismatch", state.url, "its watched row is another's");
+  }
+
+  void watched() {
+    pass_.each(Family::kWatched, [&](std::string_view bytes, std::string_view value) {
+      const auto key = parse_watched(bytes, value);
+      if (!key) return problem("undecodable", readable_key(bytes), "no row of the watched URLs");
+      const std::string where(key->url);
+      std::string row;
+      const Found found = pass_.look_up(Family::kUrls, page_key(key->url), row);
+      if (found == Found::kUnknown) return;
+      if (found == Found::kAbsent) return problem("index-orphan", where, "it is watched and not known");
+      const auto state = decode_url_state(row);
+      if (!state) return;  // reported with the URLs
+      if (state->klass != key->klass || watched_value(*state).empty()) {
+        problem("index-orphan", where, "it is watched without need");
       }
     });
   }

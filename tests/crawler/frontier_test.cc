@@ -27,6 +27,21 @@ struct Queue {
     REQUIRE(archive->write(std::move(commit)));
   }
   void commit(const std::string& url) { put(url, kNever); }
+  // A URL that was visited at `visited`, and is due long after every test.
+  void put_known(const std::string& url, LinkClass klass, Time visited, const std::string& error = "") {
+    UrlState state;
+    state.url = url;
+    state.site = "town";
+    state.klass = klass;
+    state.due = t0 + 24h * 365;
+    state.last_visit = visited;
+    state.visits = 1;
+    state.failures = error.empty() ? 0 : 1;
+    state.last_error = error;
+    PageCommit commit;
+    commit.urls.push_back(state);
+    REQUIRE(archive->write(std::move(commit)));
+  }
 };
 
 std::string next_url(Frontier& frontier, Time now) {
@@ -198,4 +213,75 @@ TEST_CASE("hosts without work take no memory", "[frontier]") {
   CHECK(drain(frontier, t0).empty());
   CHECK(frontier.hosts() == 0);
   CHECK(frontier.leased() == 0);
+}
+
+TEST_CASE("a run visits the lists it knows, then the queue, then what failed", "[frontier]") {
+  Queue queue;
+  queue.put_known("http://a.example/list", LinkClass::kList, t0 - 1h);
+  queue.put_known("http://a.example/", LinkClass::kStart, t0 - 1h);
+  queue.put_known("http://a.example/known", LinkClass::kArticle, t0 - 1h);
+  queue.put_known("http://a.example/broken", LinkClass::kArticle, t0 - 1h, "timeout");
+  queue.put_known("http://b.example/list", LinkClass::kList, t0 - 1h);
+  queue.put("http://a.example/new", t0 - 2h);
+  Frontier frontier(queue.archive->url_table(), {.horizon = t0});
+  frontier.add_host("a.example", {});
+  CHECK(drain(frontier, t0 + 1s) == std::vector<std::string>{"http://a.example/", "http://a.example/list",
+                                                             "http://a.example/new", "http://a.example/broken"});
+}
+
+TEST_CASE("a run that goes on leaves out what it has visited", "[frontier]") {
+  Queue queue;
+  for (int i = 0; i < 100; ++i) {
+    queue.put_known("http://a.example/l" + std::to_string(100 + i), LinkClass::kList, i < 90 ? t0 + 1s : t0 - 1h);
+  }
+  Frontier frontier(queue.archive->url_table(), {.horizon = t0, .read_ahead = 4});
+  frontier.add_host("a.example", {});
+  const auto urls = drain(frontier, t0 + 5s);
+  CHECK(urls.size() == 10);
+  CHECK(urls.front() == "http://a.example/l190");
+}
+
+TEST_CASE("with `all` the known articles come last, of this host and no other", "[frontier]") {
+  Queue queue;
+  for (int i = 0; i < 200; ++i) {
+    queue.put_known("http://a.example/a" + std::to_string(100 + i), LinkClass::kArticle, t0 - 1h);
+  }
+  queue.put_known("http://a.example:8080/a", LinkClass::kArticle, t0 - 1h);
+  queue.put_known("http://a.example/today", LinkClass::kArticle, t0 + 1s);
+  queue.put_known("http://a.example/list", LinkClass::kList, t0 - 1h);
+  queue.put_known("http://www.a.example/a", LinkClass::kArticle, t0 - 1h);  // its SURT is a.example's
+  queue.put_known("http://news.a.example/a", LinkClass::kArticle, t0 - 1h);
+  Frontier frontier(queue.archive->url_table(), {.horizon = t0, .all = true, .read_ahead = 7});
+  frontier.add_host("a.example", {});
+  const auto urls = drain(frontier, t0 + 5s);
+  REQUIRE(urls.size() == 202);
+  CHECK(urls.front() == "http://a.example/list");
+  CHECK(urls.back() == "http://a.example:8080/a");
+  CHECK(std::set<std::string>(urls.begin(), urls.end()).size() == 202);
+}
+
+TEST_CASE("a long walk that finds nothing lets other hosts go first", "[frontier]") {
+  Queue queue;
+  for (size_t i = 0; i <= kWalkRowsMax; ++i) {
+    queue.put_known("http://a.example/l" + std::to_string(10'000 + i), LinkClass::kList,
+                    i < kWalkRowsMax ? t0 + 1s : t0 - 1h);
+  }
+  queue.put("http://b.example/1", t0 - 1h);
+  Frontier frontier(queue.archive->url_table(), {.horizon = t0});
+  frontier.add_host("a.example", {});
+  frontier.add_host("b.example", {});
+  CHECK(drain(frontier, t0 + 5s) == std::vector<std::string>{"http://b.example/1"});
+  CHECK(frontier.wake() <= t0 + 6s);
+  CHECK(drain(frontier, t0 + 6s).size() == 1);
+}
+
+TEST_CASE("the heap of hosts forgets places that no longer count", "[frontier]") {
+  Queue queue;
+  queue.put("http://a.example/1", t0);
+  Frontier frontier(queue.archive->url_table(), {});
+  frontier.add_host("a.example", {});
+  frontier.add_host("b.example", t0);
+  for (int i = 0; i < 100'000; ++i) frontier.rest("a.example", t0 + 1h + i * 1us);
+  CHECK(frontier.heap_size() <= Frontier::kStaleTurnsMax + 3);
+  CHECK(drain(frontier, t0 + 2h) == std::vector<std::string>{"http://a.example/1"});
 }
