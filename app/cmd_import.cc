@@ -6,6 +6,7 @@
 #include "app/import_pages.h"
 #include "app/live_line.h"
 #include "app/stop_signal.h"
+#include "extract/fingerprint.h"
 
 namespace fangzhi {
 namespace {
@@ -123,7 +124,8 @@ int summarise(const Figures& figures, bool quiet) {
 }
 
 int run(const ImportOptions& options) {
-  Result<std::unique_ptr<Archive>> archive = Archive::open({.directory = options.archive, .mode = OpenMode::kCreate});
+  Result<std::unique_ptr<Archive>> archive =
+      Archive::open({.directory = options.archive, .mode = OpenMode::kCreate, .compare = compare_articles});
   if (!archive) {
     complain(archive.error().detail);
     return kExitArchive;

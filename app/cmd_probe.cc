@@ -20,6 +20,7 @@ constexpr std::array kProbes{
     NamedProbe{"feed", probe_feed},       NamedProbe{"date", probe_date},
     NamedProbe{"charset", probe_charset}, NamedProbe{"charset-label", probe_charset_label},
     NamedProbe{"decode", probe_decode},   NamedProbe{"repair", probe_repair},
+    NamedProbe{"neardup", probe_neardup},
 };
 
 struct ProbeOptions {
@@ -39,18 +40,36 @@ nlohmann::json answer_to(const std::string& line, Probe probe) {
   return answer;
 }
 
+bool put_answer(const nlohmann::json& answer) {
+  return put(answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+// The one probe whose answers depend on all requests.
+int run_dedup() {
+  std::vector<nlohmann::json> requests;
+  for (std::string line; std::getline(std::cin, line);) {
+    if (!line.empty()) requests.push_back(nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false));
+  }
+  std::vector<nlohmann::json> answers = probe_dedup(requests);
+  for (size_t i = 0; i < requests.size(); ++i) {
+    if (requests[i].is_object() && requests[i].contains("id")) answers[i]["id"] = requests[i]["id"];
+    if (!put_answer(answers[i])) break;
+  }
+  return kExitOk;
+}
+
 int run(const ProbeOptions& options) {
+  if (options.name == "dedup") return run_dedup();
   for (const NamedProbe& named : kProbes) {
     if (options.name != named.name) continue;
     for (std::string line; std::getline(std::cin, line);) {
       if (line.empty()) continue;
-      if (!put(answer_to(line, named.probe).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"))
-        break;
+      if (!put_answer(answer_to(line, named.probe))) break;
     }
     return kExitOk;
   }
-  std::string known;
-  for (const NamedProbe& named : kProbes) (known += known.empty() ? "" : ", ") += named.name;
+  std::string known = "dedup";
+  for (const NamedProbe& named : kProbes) (known += ", ") += named.name;
   complain("no probe '" + options.name + "'; there are: " + known);
   return kExitUsage;
 }
@@ -62,7 +81,7 @@ void add_probe(CLI::App& program, int& exit_code) {
   CLI::App* command = program.add_subcommand("probe", "one part in isolation: JSON lines in, JSON lines out");
   command
       ->add_option("name", options->name,
-                   "url, surt, robots, sitemap, feed, date, charset, charset-label, decode, repair")
+                   "url, surt, robots, sitemap, feed, date, charset, charset-label, decode, repair, neardup, dedup")
       ->required();
   command->add_flag("--batch", options->batch, "read requests from standard input, one JSON object a line")->required();
   command->callback([options, &exit_code] { exit_code = run(*options); });

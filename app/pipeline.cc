@@ -7,6 +7,7 @@
 
 #include "base/http_head.h"
 #include "extract/extract.h"
+#include "extract/fingerprint.h"
 
 namespace fangzhi {
 namespace {
@@ -46,6 +47,7 @@ PageReading read_page(const FetchResult& page, const Site& site) {
   reading.charset_from = std::move(extraction.charset_from);
   reading.quality = std::move(extraction.quality);
   reading.extractor = kExtractorVersion;
+  for (Article& article : reading.articles) article.fingerprint = fingerprint_of(article);
   return reading;
 }
 

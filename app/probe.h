@@ -4,6 +4,7 @@
 // across. Fields as DESIGN 5 has them. Pure; may throw nlohmann::json::exception on missing or mistyped fields.
 
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace fangzhi {
 
@@ -19,5 +20,9 @@ nlohmann::json probe_charset(const nlohmann::json& request);
 nlohmann::json probe_charset_label(const nlohmann::json& request);
 nlohmann::json probe_decode(const nlohmann::json& request);
 nlohmann::json probe_repair(const nlohmann::json& request);
+nlohmann::json probe_neardup(const nlohmann::json& request);
+
+// One answer a request, once all are known.
+std::vector<nlohmann::json> probe_dedup(const std::vector<nlohmann::json>& requests);
 
 }  // namespace fangzhi

@@ -2,6 +2,7 @@
 
 // The records that flow between rooms (DESIGN 3). Plain values: copy or move them, no owner, no thread rule.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -108,6 +109,22 @@ struct Attachment {
   std::string url, name, type;  // type: "pdf", "doc", ...; by extension or media type
 };
 
+// A short stand-in for an article's text, by which near copies are found (docs/duplicates.md).
+struct Fingerprint {
+  static constexpr size_t kBins = 64;
+  uint64_t text_hash = 0;              // equal: the same text, but for white space, punctuation, width and script
+  uint32_t length = 0;                 // characters of the text so folded
+  std::array<uint32_t, kBins> bins{};  // MinHash: the share of equal ones estimates how alike two texts are
+  bool operator==(const Fingerprint&) const = default;
+};
+
+// How one article's text relates to another's.
+struct Likeness {
+  bool is_copy = false;             // one is a printing of the other, edits and cuts allowed
+  double score = 0;                 // 0 nothing in common, 1 equal
+  uint64_t only_a = 0, only_b = 0;  // characters that only one of them has
+};
+
 struct Article {
   std::string url;
   std::string title, subtitle;
@@ -126,8 +143,9 @@ struct Article {
   Time captured{};
   std::string charset, charset_from;
   std::string extractor;
-  int part = 0;  // 0-based, for a page that holds several articles
-  std::optional<std::string> cluster;
+  int part = 0;                            // 0-based, for a page that holds several articles
+  std::optional<Fingerprint> fingerprint;  // of a fresh reading; not stored with the article
+  std::optional<std::string> cluster;      // of its copies; absent: none is known
   bool canonical = true;
 };
 

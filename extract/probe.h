@@ -7,4 +7,5 @@
 #include "extract/decode.h"
 #include "extract/decode_page.h"
 #include "extract/feed.h"
+#include "extract/fingerprint.h"
 #include "extract/repair.h"

@@ -8,6 +8,7 @@
 #include "store/compact.h"
 #include "store/control.h"
 #include "store/database.h"
+#include "store/dedup_rows.h"
 #include "store/keys.h"
 #include "store/payloads.h"
 #include "store/url_rows.h"
@@ -18,11 +19,11 @@ namespace {
 
 class RocksArchive : public Archive {
  public:
-  RocksArchive(std::unique_ptr<Database> database, const Counters& counters)
+  RocksArchive(std::unique_ptr<Database> database, const Counters& counters, decltype(ArchiveOptions::compare) compare)
       : database_(std::move(database)),
         payloads_(*database_),
         urls_(*database_, heads_),
-        committer_(*database_, payloads_, heads_, counters) {}
+        committer_(*database_, payloads_, heads_, counters, std::move(compare)) {}
 
   Status prepare() { return committer_.prepare(); }
 
@@ -82,6 +83,10 @@ class RocksArchive : public Archive {
     for (size_t i = 1; i < kFamilies; ++i) stats.families.push_back(size_of(static_cast<Family>(i)));
     if (const Status read = read_days(stats); !read) return tl::unexpected(read.error());
     if (counters->day != 0) stats.days.push_back(day_of(*counters));
+  Result<Story> story(std::string_view id) const override { return read_story(*database_, id); }
+  Status stories(const std::function<bool(const Story&)>& visit) const override {
+    return read_stories(*database_, visit);
+  }
     return stats;
   }
 
@@ -143,7 +148,7 @@ Result<std::unique_ptr<Archive>> open_archive(const ArchiveOptions& options, roc
   if (!database) return tl::unexpected(database.error());
   const auto counters = (*database)->counters();
   if (!counters) return tl::unexpected(counters.error());
-  auto archive = std::make_unique<RocksArchive>(std::move(*database), *counters);
+  auto archive = std::make_unique<RocksArchive>(std::move(*database), *counters, options.compare);
   if (options.mode != OpenMode::kRead) {
     if (const Status prepared = archive->prepare(); !prepared) return tl::unexpected(prepared.error());
   }

@@ -33,6 +33,8 @@ struct ArchiveOptions {
   // A writer stops with kDiskFull while so much is still free: room to close, to compact, and for others on that disk.
   // Absent: kDiskReserveBytes, on a small disk a twentieth of it.
   std::optional<uint64_t> disk_reserve_bytes{};
+  // For writers: whether one article is a copy of another. Empty: only equal texts are copies.
+  std::function<Likeness(const Article&, const Article&)> compare{};
 };
 
 // All that follows from one page; written as one WriteBatch, so that after a crash it is wholly there or not at all.
@@ -87,6 +89,25 @@ struct ArchiveStats {
   uint64_t payload_bytes = 0;         // of bodies, before compression
   uint64_t payload_stored_bytes = 0;  // as stored
   std::vector<FamilySize> families;
+// An article among its copies.
+struct StoryMember {
+  std::string url;  // canonical
+  int part = 0;
+  std::optional<CivilTime> published;
+  Time captured{};
+  std::string source;
+  double score = 1;       // how like it was to the copy it was found by
+  bool is_equal = false;  // to the canonical one, but for white space, punctuation, width and script
+  bool is_spam_mirror = false;
+};
+
+// An article and its copies: near copies, reprints, further addresses. At most kStoryMembersMax.
+struct Story {
+  std::string id;
+  std::vector<StoryMember> members;  // the canonical one first, then as they were published
+};
+constexpr size_t kStoryMembersMax = 2048;
+
   // What the archive held at the end of each day on which pages came in (UTC), oldest first; the last day is today's.
   struct Day {
     std::string day;
@@ -169,6 +190,12 @@ class Archive {
   // and how many there are, and may return false to stop. kDiskFull: there is no room for it.
   virtual Result<CompactReport> compact(const std::function<bool(std::string_view, size_t, size_t)>& progress) = 0;
 };
+
+  // A story by its id. kNotFound.
+  virtual Result<Story> story(std::string_view id) const = 0;
+  // All stories, in no order, until `visit` returns false.
+  virtual Status stories(const std::function<bool(const Story&)>& visit) const = 0;
+
 
 // Asks the process that writes the archive: "figures" (a line as it keeps them) or "stop". kNotFound: nobody writes it;
 // kLocked: it does not answer, or not this.

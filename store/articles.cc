@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/url.h"
+#include "store/dedup_rows.h"
 #include "store/keys.h"
 
 namespace fangzhi {
@@ -132,13 +133,14 @@ class DateWalk {
     if (!*bytes) return failure(ErrorCode::kCorrupt, "an index of dates names an article that is not there: " + where);
     const auto version = decode_article(**bytes);
     if (!version) return failure(ErrorCode::kCorrupt, where + ": " + version.error().detail);
-    if (!query_.all && !version->canonical) return true;
     if (!query_.host.empty()) {
       const auto url = parse_url(version->url);
       if (!url || url->host() != query_.host) return true;
     }
-    const auto article = article_of(*version, time, key->part);
+    auto article = article_of(*version, time, key->part);
     if (!article) return tl::unexpected(article.error());
+    if (const Status named = name_story(database_, *article, &snapshot_); !named) return tl::unexpected(named.error());
+    if (!query_.all && !article->canonical) return true;
     return visit_(*article);
   }
 
@@ -187,6 +189,7 @@ Result<std::vector<Article>> read_articles_at(const Database& database, std::str
     if (row.version.absent) continue;
     auto article = article_of(row.version, row.time, part);
     if (!article) return tl::unexpected(article.error());
+    if (const Status named = name_story(database, *article); !named) return tl::unexpected(named.error());
     articles.push_back(std::move(*article));
   }
   return articles;

@@ -246,10 +246,12 @@ Status Committer::stage_articles(const PageCommit& page, Batch& batch) {
   const auto next = batch.is_new_page ? Result<std::optional<Time>>(std::nullopt) : next_reading(*reading);
   if (!next) return tl::unexpected(next.error());
   for (auto& [part, version] : now) {
-    const PartHistory& old = parts[part];
-    stage_part(*reading, part, old, with_reading(old, reading->time, std::move(version), *next), batch);
+    PartHistory& rows = parts[part];
+    PartHistory with_it = with_reading(rows, reading->time, std::move(version), *next);
+    stage_part(*reading, part, rows, with_it, batch);
+    rows = std::move(with_it);
   }
-  return {};
+  return stage_copies(page, *reading, parts, batch);
 }
 
 void Committer::stage_part(const Reading& reading, uint32_t part, const PartHistory& old, const PartHistory& now,

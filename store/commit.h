@@ -15,6 +15,7 @@
 #include "store/archive.h"
 #include "store/article_history.h"
 #include "store/database.h"
+#include "store/dedup.h"
 #include "store/dictionaries.h"
 #include "store/payloads.h"
 #include "store/queue_heads.h"
@@ -23,8 +24,14 @@ namespace fangzhi {
 
 class Committer {
  public:
-  Committer(Database& database, const Payloads& payloads, QueueHeads& heads, const Counters& counters)
-      : database_(database), heads_(heads), counters_(counters), dictionaries_(payloads) {}
+  Committer(Database& database, const Payloads& payloads, QueueHeads& heads, const Counters& counters,
+            decltype(DedupTools::compare) compare)
+      : database_(database), heads_(heads), counters_(counters), dictionaries_(payloads) {
+    copies_.compare = std::move(compare);
+    copies_.read = [this](const DedupArticle& article) { return read_candidate(article); };
+  }
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
   // Reads what writing needs to know. Once, before the first write; not for readers.
   Status prepare() { return dictionaries_.load(database_); }
 
@@ -63,6 +70,9 @@ class Committer {
   Status stage_url(const UrlState& state, Batch& batch);
   Status stage_hosts(const std::vector<HostState>& hosts, Batch& batch);
   Status stage_host(const HostState& state, Batch& batch);
+  Result<std::optional<Article>> read_candidate(const DedupArticle& candidate) const;
+  Status stage_copies(const PageCommit& page, const Reading& reading, const std::map<uint32_t, PartHistory>& parts,
+                      Batch& batch) const;
   Status ensure_host(const std::string& host, Batch& batch);
   Status watch_disk();
   Status fail(const rocksdb::Status& status, std::string_view doing);
@@ -75,4 +85,5 @@ class Committer {
   std::optional<Error> failed_;
 };
 
+  DedupTools copies_;
 }  // namespace fangzhi
