@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "crawl_fixture.h"
+#include "synthetic_network.h"
 
 using namespace fangzhi;
 using namespace fangzhi::test;
@@ -294,5 +295,71 @@ TEST_CASE("304 and the same bytes are revisits", "[crawl]") {
   CHECK(rows[1].capture.refers_to == rows[0].time);
   CHECK(rows[1].capture.payload == rows[0].capture.payload);
   CHECK(rows[1].capture.payload_length == 4);
+  CHECK(bench.problems() == 0);
+}
+
+TEST_CASE("the outcome of a site says what was new, changed, unchanged, and what failed by cause", "[crawl]") {
+  std::atomic<bool> is_later{false};
+  LoopbackServer server([&](const Request& request) {
+    if (request.path == "/l2" && is_later) return Reply::page("another list\n" + link("/a20") + link("/a99"));
+    if (request.path == "/a10") return not_found();
+    if (request.path == "/a11") return Reply::status(500, "oops");
+    if (request.path == "/a12") return Reply::status(403, "no");
+    if (request.path == "/a13" && !is_later) return Reply::status(412, "<script>$_ts={}</script>");
+    if (request.path == "/a14") return Reply::status(302, "", "Location: /a15\r\n");
+    return small_site(request);
+  });
+  CrawlBench bench;
+  const SiteOutcome first = bench.crawl({site_at(server)}).sites.at("town");
+  CHECK(first.fresh == 9);  // home, two lists, the second's articles, and the target of the redirect
+  CHECK(first.changed + first.unchanged == 0);
+  CHECK(first.gone == 1);
+  CHECK(first.moved == 1);
+  CHECK(first.failed_by == std::map<std::string, uint64_t>{{"challenge", 1}, {"http-403", 1}, {"http-500", 1}});
+  const UrlState failing = bench.state(server.url("/a11"));
+  CHECK(failing.last_error == "http-500");
+  CHECK(failing.failures == 3);
+  CHECK(failing.failing_since < failing.last_visit);
+  CHECK(bench.state(server.url("/a10")).last_error.empty());
+
+  is_later = true;
+  const SiteOutcome second = bench.crawl({site_at(server)}).sites.at("town");
+  CHECK(second.changed == 1);
+  CHECK(second.unchanged == 2);
+  CHECK(second.fresh == 2);  // /a99, and /a13, which failed before
+  CHECK(second.failed_by == std::map<std::string, uint64_t>{{"http-500", 1}});
+  CHECK(bench.state(server.url("/a13")).last_error.empty());
+  CHECK(bench.state(server.url("/a13")).failing_since == Time{});
+  CHECK(bench.problems() == 0);
+}
+
+TEST_CASE("a budget counts what the run fetched before it was stopped", "[crawl]") {
+  LoopbackServer server(small_site);
+  Site site = site_at(server);
+  site.max_pages = 6;
+  CrawlBench bench;
+  bench.options.max_pages = 2;
+  int processes = 1;
+  while (bench.crawl({site}).stopped) ++processes;
+  CHECK(processes == 4);            // the last one finds nothing it may fetch
+  CHECK(server.log().size() == 7);  // robots.txt too
+}
+
+TEST_CASE("the engine runs on a web without sockets", "[crawl]") {
+  SyntheticNetwork network([](const FetchRequest& request) {
+    const auto url = parse_url(request.url);
+    if (url->path() == "/") return answer(200, link("/a1") + link("http://b.example/a2") + link("/a3"));
+    return url->path().starts_with("/a") ? answer(200, "article " + request.url) : answer(404);
+  });
+  Site site;
+  site.id = "a";
+  site.start = {"http://a.example/"};
+  site.min_delay = 0ms;
+  CrawlBench bench;
+  bench.tuning.network = &network;
+  const CrawlSummary summary = bench.crawl({site});
+  CHECK(summary.figures.articles == 2);
+  CHECK(network.asked() == 4);
+  CHECK(bench.crawl({site}).sites.at("a").unchanged == 1);
   CHECK(bench.problems() == 0);
 }
