@@ -4,7 +4,8 @@
 
 namespace fangzhi {
 
-Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Visit& visit, uint32_t depth, Time now) {
+Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Visit& visit, const Found& found,
+                                                     Time now) {
   if (link.url.size() > kAdmittedUrlBytesMax) return std::nullopt;
   const CrawlSite& site = *visit.job.site;
   Seen& seen = seen_[&site];
@@ -23,28 +24,30 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
     if (!url) return std::nullopt;
     canonical = std::move(bare);
   }
-  if (!site.scope.contains(*url, canonical)) return std::nullopt;
+  if (!site.scope.contains(*url, canonical) || repeats_path(*url)) return std::nullopt;
   Result<std::optional<UrlState>> known = table_.find(canonical);
   if (!known) return tl::unexpected(known.error());
 
   UrlState state;
   if (*known) {
     // Set aside once (out of scope, say), and wanted again.
-    const bool is_parked = (*known)->due == kNever && (*known)->last_visit == Time{} && !(*known)->gone;
-    if (!is_parked) return std::nullopt;
+    const bool is_waiting = (*known)->due >= kParked && (*known)->last_visit == Time{} && !(*known)->gone;
+    if (!is_waiting) return std::nullopt;
     state = std::move(**known);
   } else {
     state.url = std::move(canonical);
     state.klass = link.klass;
-    state.depth = depth;
+    state.depth = found.depth;
     state.parent = visit.job.kind == JobKind::kRobots ? std::string() : visit.job.state.url;
     state.discovered = now;
   }
   state.site = site.site.id;
   // In a run that ends all new URLs are due since it began: then the queue's order is the order of the classes.
   state.due = run_.once ? run_.started : now;
-  if (!*known && !traps_.may_queue(*url, state)) return std::nullopt;  // parked there
-  return std::optional<UrlState>(std::move(state));
+  if (found.by_redirect || traps_.may_queue(*url, state, found.on_giving_page)) return std::optional(std::move(state));
+  state.due = kParked;
+  if (!*known || (*known)->due != kParked) parked_.push_back(std::move(state));
+  return std::nullopt;
 }
 
 Result<bool> Admission::is_chain_too_long(const UrlState& state) const {
@@ -59,6 +62,37 @@ Result<bool> Admission::is_chain_too_long(const UrlState& state) const {
   return true;
 }
 
+// What earlier processes parked of this host: it may prove its worth in this one.
+Status Admission::recall_parked(const Visit& visit, const Url& page) {
+  if (recalled_.size() >= kRecalledMax) recalled_.clear();
+  if (!recalled_.insert(std::string(page.host())).second) return {};
+  const Result<std::vector<QueueEntry>> rows = table_.parked(page.host(), TrapGuard::kParkedMax);
+  if (!rows) return tl::unexpected(rows.error());
+  for (const QueueEntry& row : *rows) {
+    if (const std::optional<Url> url = parse_url(row.url)) traps_.park(*url, visit.job.site->site.id, row.klass);
+  }
+  return {};
+}
+
+Status Admission::release(Time due, std::vector<UrlState>& admitted) {
+  for (const std::string& url : traps_.take_released()) {
+    const auto waits =
+        std::find_if(parked_.begin(), parked_.end(), [&](const UrlState& state) { return state.url == url; });
+    if (waits != parked_.end()) {  // not even on disk yet
+      waits->due = due;
+      admitted.push_back(std::move(*waits));
+      parked_.erase(waits);
+      continue;
+    }
+    Result<std::optional<UrlState>> known = table_.find(url);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known || (*known)->due != kParked) continue;
+    (*known)->due = due;
+    admitted.push_back(std::move(**known));
+  }
+  return {};
+}
+
 Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlState& after, Time now) {
   std::vector<UrlState> admitted;
   if (visit.verdict == Verdict::kMoved && !visit.location.empty()) {
@@ -67,7 +101,7 @@ Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlStat
     if (!too_long) return tl::unexpected(too_long.error());
     if (*too_long) return admitted;
     const Link target{.url = visit.location, .klass = visit.job.state.klass, .text = {}};
-    Result<std::optional<UrlState>> state = admit_one(target, visit, after.depth, now);
+    Result<std::optional<UrlState>> state = admit_one(target, visit, {.depth = after.depth, .by_redirect = true}, now);
     if (!state) return tl::unexpected(state.error());
     if (*state) admitted.push_back(std::move(**state));
     return admitted;
@@ -75,25 +109,23 @@ Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlStat
   const std::string& site = visit.job.site->site.id;
   const std::optional<Url> page = parse_url(visit.fetch.url);
   const std::optional<Url> parent = parse_url(after.parent);
-  for (const Article& article : visit.reading.articles) {
-    if (page) traps_.found_article(site, *page, parent ? &*parent : nullptr, article);
+  if (page) {
+    if (Status recalled = recall_parked(visit, *page); !recalled) return tl::unexpected(recalled.error());
+    for (const Article& article : visit.reading.articles) {
+      traps_.found_article(site, *page, parent ? &*parent : nullptr, article);
+    }
   }
   if (visit.reading.nofollow || after.depth >= kDepthMax) return admitted;
+  const Found found{.depth = after.depth + 1,
+                    .on_giving_page = page && traps_.found_links(site, *page, visit.reading.links)};
   const size_t count = std::min(visit.reading.links.size(), kAdmittedLinksMax);
   for (size_t i = 0; i < count; ++i) {
-    Result<std::optional<UrlState>> state = admit_one(visit.reading.links[i], visit, after.depth + 1, now);
+    Result<std::optional<UrlState>> state = admit_one(visit.reading.links[i], visit, found, now);
     if (!state) return tl::unexpected(state.error());
     if (*state) admitted.push_back(std::move(**state));
   }
-  const auto is_article = [](const UrlState& state) { return state.klass == LinkClass::kArticle; };
-  if (page) {
-    traps_.found_links(site, *page, static_cast<size_t>(std::count_if(admitted.begin(), admitted.end(), is_article)));
-  }
-  for (UrlState& state : traps_.take_released()) {
-    Result<std::optional<UrlState>> known = table_.find(state.url);
-    if (!known) return tl::unexpected(known.error());
-    if (!*known) admitted.push_back(std::move(state));
-  }
+  if (Status released = release(run_.once ? run_.started : now, admitted); !released)
+    return tl::unexpected(released.error());
   return admitted;
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "crawler/traps.h"
@@ -24,13 +25,16 @@ class Admission {
  public:
   Admission(const UrlTable& table, const Run& run) : table_(table), run_(run) {}
 
-  // The new states among what `visit` links to, in order of the links. Errors are the table's.
+  // The states to be queued among what `visit` links to, in order of the links. Errors are the table's.
   Result<std::vector<UrlState>> admit(const Visit& visit, const UrlState& after, Time now);
+  // The states that became known and are to wait (kParked); belong into the same commit. Cleared by reading.
+  std::vector<UrlState> take_parked() { return std::exchange(parked_, {}); }
   // What a person should know of links that were not admitted; empty mostly. Cleared by reading.
   std::string take_notice() { return traps_.take_notice(); }
   // Forgets what a failed write would have made known.
   void forget() { seen_.clear(), remembered_ = 0; }
 
+  static constexpr size_t kRecalledMax = 100'000;
   static constexpr size_t kSeenMax = 300'000;  // URLs remembered
 
  private:
@@ -41,11 +45,21 @@ class Admission {
   using Seen = std::unordered_set<std::string, Hash, std::equal_to<>>;
 
   Result<bool> is_chain_too_long(const UrlState& state) const;
-  Result<std::optional<UrlState>> admit_one(const Link& link, const Visit& visit, uint32_t depth, Time now);
+  // Where links were found.
+  struct Found {
+    uint32_t depth = 0;  // of what is linked to
+    bool on_giving_page = false;
+    bool by_redirect = false;
+  };
+  Result<std::optional<UrlState>> admit_one(const Link& link, const Visit& visit, const Found& found, Time now);
+  Status recall_parked(const Visit& visit, const Url& page);
+  Status release(Time due, std::vector<UrlState>& admitted);
 
   const UrlTable& table_;
   const Run& run_;
   TrapGuard traps_;
+  std::vector<UrlState> parked_;
+  std::unordered_set<std::string> recalled_;  // hosts whose parked URLs were read; at most kRecalledMax
   std::unordered_map<const CrawlSite*, Seen> seen_;
   size_t remembered_ = 0;
 };

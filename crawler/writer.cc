@@ -156,6 +156,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     note_visited(visit, commit);
   }
   std::move(admitted->begin(), admitted->end(), std::back_inserter(commit.urls));
+  for (UrlState& parked : admission_.take_parked()) commit.urls.push_back(std::move(parked));
   return commit;
 }
 

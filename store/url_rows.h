@@ -16,6 +16,7 @@ class UrlRows : public UrlTable {
 
   Result<std::optional<UrlState>> find(std::string_view url) const override;
   Result<std::vector<QueueEntry>> head(std::string_view host, size_t limit) const override;
+  Result<std::vector<QueueEntry>> parked(std::string_view host, size_t limit) const override;
   Result<std::vector<QueueEntry>> again(std::string_view host, RunWalk& walk, size_t limit) const override;
   Status failing(std::string_view host, const std::function<bool(const UrlState&)>& visit) const override;
   Result<std::vector<std::string>> queued_hosts() const override;
@@ -24,6 +25,7 @@ class UrlRows : public UrlTable {
   uint64_t rows_read() const override { return rows_read_.load(std::memory_order_relaxed); }
 
  private:
+  Result<std::vector<QueueEntry>> queue_rows(rocksdb::Iterator& rows, size_t limit) const;
   void count(uint64_t rows) const { rows_read_.fetch_add(rows, std::memory_order_relaxed); }
   Result<std::vector<QueueEntry>> again_watched(std::string_view host, RunWalk& walk, size_t limit) const;
   Result<std::vector<QueueEntry>> again_known(std::string_view host, RunWalk& walk, size_t limit) const;

@@ -39,16 +39,30 @@ Result<std::vector<QueueEntry>> UrlRows::head(std::string_view host, size_t limi
   const Iterator rows(database_.db().NewIterator(options, database_.handle(Family::kQueue)));
   rows->Seek(start.key);
   if (rows->Valid() || rows->status().ok()) heads_.passed(host, start, rows->Valid() ? view(rows->key()) : end);
+  return queue_rows(*rows, limit);
+}
 
+Result<std::vector<QueueEntry>> UrlRows::parked(std::string_view host, size_t limit) const {
+  const std::string end = after_prefix(host_key(host));
+  const rocksdb::Slice bound(end);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &bound;
+  const Iterator rows(database_.db().NewIterator(options, database_.handle(Family::kQueue)));
+  rows->Seek(queue_key(host, kParked, LinkClass::kStart, ""));
+  return queue_rows(*rows, limit);
+}
+
+// From where `rows` stands.
+Result<std::vector<QueueEntry>> UrlRows::queue_rows(rocksdb::Iterator& rows, size_t limit) const {
   std::vector<QueueEntry> entries;
-  for (; rows->Valid() && entries.size() < limit; rows->Next()) {
-    const auto key = parse_queue_key(view(rows->key()));
-    if (!key) return failure(ErrorCode::kCorrupt, "no row of the queue: " + readable_key(view(rows->key())));
-    const bool retry = rows->value().size() == 1 && rows->value()[0] == '\1';
+  for (; rows.Valid() && entries.size() < limit; rows.Next()) {
+    const auto key = parse_queue_key(view(rows.key()));
+    if (!key) return failure(ErrorCode::kCorrupt, "no row of the queue: " + readable_key(view(rows.key())));
+    const bool retry = rows.value().size() == 1 && rows.value()[0] == '\1';
     entries.push_back({std::string(key->host), key->due, key->klass, retry, std::string(key->url)});
   }
   count(entries.size());
-  if (!rows->status().ok()) return failed(rows->status(), "reading the queue");
+  if (!rows.status().ok()) return failed(rows.status(), "reading the queue");
   return entries;
 }
 

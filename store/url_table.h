@@ -15,6 +15,8 @@
 namespace fangzhi {
 
 constexpr Time kNever = Time::max();
+// Of what is known and waits behind everything else until it is worth a visit (9999-01-01): starved by TrapGuard.
+constexpr Time kParked{std::chrono::hours(24) * 2'932'532};
 
 // What is known of one URL. `url` is canonical and decides identity.
 struct UrlState {
@@ -97,6 +99,8 @@ class UrlTable {
   virtual Result<std::optional<UrlState>> find(std::string_view url) const = 0;
   // The first `limit` entries of a host's queue, by (due, class, URL).
   virtual Result<std::vector<QueueEntry>> head(std::string_view host, size_t limit) const = 0;
+  // The first `limit` parked entries of a host (due kParked), by (class, URL).
+  virtual Result<std::vector<QueueEntry>> parked(std::string_view host, size_t limit) const = 0;
   // The next `limit` entries of a walk, from one part of it; moves the walk on. One step looks at kWalkRowsMax rows at
   // most, so it may find nothing and not be over.
   virtual Result<std::vector<QueueEntry>> again(std::string_view host, RunWalk& walk, size_t limit) const = 0;

@@ -21,8 +21,18 @@ UrlState state_of(const std::string& url, LinkClass klass, uint32_t depth) {
   return state;
 }
 
-bool may_queue(TrapGuard& guard, const std::string& url, LinkClass klass, uint32_t depth = 9) {
-  return guard.may_queue(url_of(url), state_of(url, klass, depth));
+bool may_queue(TrapGuard& guard, const std::string& url, LinkClass klass, uint32_t depth = 9,
+               bool from_giving = false) {
+  return guard.may_queue(url_of(url), state_of(url, klass, depth), from_giving);
+}
+
+std::vector<Link> articles(int first, int count) {
+  std::vector<Link> links;
+  for (int i = first; i < first + count; ++i) {
+    links.push_back(
+        {.url = "http://a.example/art/" + std::to_string(i) + ".html", .klass = LinkClass::kArticle, .text = {}});
+  }
+  return links;
 }
 
 // How many pages of an endless chain are queued before the guard ends it.
@@ -70,8 +80,69 @@ TEST_CASE("a pagination that keeps giving articles is followed to its end", "[tr
   for (int page = 1; page < 5000; ++page) {
     const Url url = url_of("http://a.example/news/index_" + std::to_string(page) + ".html");
     REQUIRE(may_queue(guard, url.href(), LinkClass::kList));
-    guard.found_links("town", url, 20);
+    guard.found_links("town", url, articles(20 * page, 20));
+    Article article;
+    article.title = std::to_string(page);
+    for (int i = 0; i < 20; ++i) {
+      article.author = std::to_string(i);
+      guard.found_article("town", url_of("http://a.example/art/1.html"), nullptr, article);
+    }
   }
+}
+
+TEST_CASE("pages that show the same articles again and again give nothing", "[traps]") {
+  TrapGuard guard;
+  const auto page = [](int i) { return "http://a.example/list?sort=" + std::to_string(i); };
+  CHECK(guard.found_links("town", url_of(page(0)), articles(0, 20)));
+  int queued = 0;
+  for (int i = 1; i < 1000; ++i) {
+    if (!may_queue(guard, page(i), LinkClass::kList)) continue;
+    ++queued;
+    CHECK_FALSE(guard.found_links("town", url_of(page(i)), articles(0, 20)));
+  }
+  CHECK(queued <= TrapGuard::kPageCredit + 20 + 1000 / 100);
+}
+
+TEST_CASE("article links of a starved pattern are no yield: a calendar of made-up events ends", "[traps]") {
+  TrapGuard guard;
+  int lists = 0, events = 0, next = 0;
+  for (int month = 0; month < 5000; ++month) {
+    const std::string list = "http://a.example/rili/" + std::to_string(month);
+    if (!may_queue(guard, list, LinkClass::kList)) continue;
+    ++lists;
+    const std::vector<Link> links = articles(next, 10);
+    next += 10;
+    guard.found_links("town", url_of(list), links);
+    for (const Link& link : links) events += may_queue(guard, link.url, LinkClass::kArticle);
+  }
+  CHECK(events < 2 * TrapGuard::kArticleCredit);
+  CHECK(lists < 2 * TrapGuard::kArticleCredit);
+}
+
+TEST_CASE("what a giving page links to may run into debt, once", "[traps]") {
+  TrapGuard guard;
+  int queued = 0;
+  for (int i = 0; i < 1000; ++i) {
+    queued += may_queue(guard, "http://a.example/p_" + std::to_string(i), LinkClass::kList, 9, true);
+  }
+  CHECK(queued == TrapGuard::kPageCredit + TrapGuard::kGivingCredit);
+}
+
+TEST_CASE("one starved URL for a hundred pages read is tried all the same", "[traps]") {
+  TrapGuard guard;
+  for (int i = 0; i < 1000; ++i) guard.found_links("town", url_of("http://a.example/x"), {});
+  CHECK(queued_of_chain(guard, "http://a.example/rili/", LinkClass::kList) == TrapGuard::kPageCredit + 10);
+}
+
+TEST_CASE("segments that repeat are a path gone wrong", "[traps]") {
+  const auto repeats = [](const std::string& path) { return repeats_path(url_of("http://a.example" + path)); };
+  CHECK(repeats("/news/news/news/1.html"));
+  CHECK(repeats("/a/b/a/b/a/b/"));
+  CHECK(repeats("/x/a/b1/c/a/b1/c/a/b1/c/1.html"));
+  CHECK_FALSE(repeats("/news/news/1.html"));
+  CHECK_FALSE(repeats("/2011/11/11/11/11.html"));
+  CHECK_FALSE(repeats("/a/b/a/b/"));
+  CHECK_FALSE(repeats("/"));
 }
 
 TEST_CASE("article-like URLs must turn out to be articles, each with a text of its own", "[traps]") {
@@ -94,10 +165,10 @@ TEST_CASE("article-like URLs must turn out to be articles, each with a text of i
   }
 }
 
-TEST_CASE("the links of a site's first pages are never refused", "[traps]") {
+TEST_CASE("the links of start pages are never refused", "[traps]") {
   TrapGuard guard;
   for (int i = 0; i < 1000; ++i) {
-    REQUIRE(may_queue(guard, "http://a.example/col/" + std::to_string(i) + "/", LinkClass::kList, 2));
+    REQUIRE(may_queue(guard, "http://a.example/col/" + std::to_string(i) + "/", LinkClass::kList, 1));
   }
 }
 
