@@ -222,6 +222,13 @@ Json to_json(const CaptureRow& row) {
   return json;
 }
 
+Json to_json(const Correction& correction) {
+  return {{"made", format_rfc3339(correction.made)},
+          {"by", correction.by},
+          {"field", correction.field},
+          {"value", text_or_null(correction.value)}};
+}
+
 Json to_json(const ArchiveStats& stats) {
   Json json;
   json["captures"] = stats.captures;

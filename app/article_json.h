@@ -18,6 +18,7 @@ using Json = nlohmann::ordered_json;
 Json to_json(const Article& article);
 Json to_json(const Extraction& extraction, std::string_view file);
 Json to_json(const CaptureRow& row);
+Json to_json(const Correction& correction);
 Json to_json(const ArchiveStats& stats);
 
 std::string_view name_of(PageClass page_class);  // "article", "soft-404", ...

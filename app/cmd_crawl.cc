@@ -10,6 +10,7 @@
 #include "app/crawl_report.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
+#include "app/reading_aids.h"
 #include "base/mutex.h"
 #include "crawler/crawl.h"
 #include "extract/fingerprint.h"
@@ -84,6 +85,7 @@ int run(const CrawlArguments& arguments) {
     complain(archive.error().detail);
     return kExitArchive;
   }
+  if (const Status remembered = remember_sites(**archive, *seeds); !remembered) return fail(remembered.error());
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 
@@ -98,7 +100,13 @@ int run(const CrawlArguments& arguments) {
                 figures, figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0));
           },
       .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
-  const Result<CrawlSummary> summary = crawl(*seeds, **archive, read_page, options, monitor, stop_requested);
+  const ReadingAids aids(**archive);
+  // An archive that can't be read stops the crawl where it writes next; the page is read without its help.
+  const PageReader reader = [&aids](const FetchResult& page, const Site& site) {
+    Result<PageReading> reading = aids.read(page, site);
+    return reading ? std::move(*reading) : read_page(page, site);
+  };
+  const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_requested);
   (*archive)->set_answers({});
   progress.end();
   if (!summary) return fail(summary.error());

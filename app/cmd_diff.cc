@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "app/article_json.h"
+#include "app/article_changes.h"
 #include "app/command.h"
 #include "app/text_diff.h"
 
@@ -17,25 +17,6 @@ struct DiffOptions {
   std::string colour = "auto";
 };
 
-// Say nothing of the article itself: when and how it was read.
-bool is_about_reading(const std::string& field) {
-  for (const char* name : {"captured", "charset", "charset_from", "extractor", "part", "cluster", "canonical", "url"}) {
-    if (field == name) return true;
-  }
-  return false;
-}
-
-// A field as text to compare: lists a line an entry.
-std::string text_of(const Json& value) {
-  if (value.is_null()) return "";
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_object() && value.contains("text")) return value["text"].get<std::string>();
-  if (!value.is_array()) return line_of(value);
-  std::string text;
-  for (const Json& entry : value) text += text_of(entry) + "\n";
-  return text;
-}
-
 struct FieldChange {
   std::string name;
   Json before, after;
@@ -43,12 +24,10 @@ struct FieldChange {
 };
 
 std::vector<FieldChange> compare(const Article& before, const Article& after) {
-  const Json old_fields = to_json(before), new_fields = to_json(after);
   std::vector<FieldChange> found;
-  for (const auto& [name, value] : new_fields.items()) {
-    const Json& old_value = old_fields[name];
-    if (is_about_reading(name) || old_value == value) continue;
-    found.push_back({name, old_value, value, diff_words(text_of(old_value), text_of(value))});
+  for (ChangedField& field : changed_fields(before, after)) {
+    std::vector<ChangedText> changes = diff_words(text_of(field.before), text_of(field.after));
+    found.push_back({std::move(field.name), std::move(field.before), std::move(field.after), std::move(changes)});
   }
   return found;
 }
@@ -103,7 +82,8 @@ Json json_of(const FieldChange& field) {
 bool choose_times(const Archive& archive, const DiffOptions& options, Time& from, Time& to, int& exit_code) {
   std::vector<Time> versions;
   const Status read = archive.article_versions(options.url, [&](const Article& article) {
-    if (versions.empty() || versions.back() != article.captured) versions.push_back(article.captured);
+    const Time since = article.reread.value_or(article.captured);
+    if (versions.empty() || versions.back() != since) versions.push_back(since);
     return true;
   });
   if (!read || versions.empty()) {

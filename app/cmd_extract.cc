@@ -1,6 +1,8 @@
 // `extract`: files in, one JSON line a file out. No archive, no network.
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -10,6 +12,7 @@
 #include "app/command.h"
 #include "app/extract_warc.h"
 #include "extract/extract.h"
+#include "extract/profile.h"
 
 namespace fangzhi {
 namespace {
@@ -19,6 +22,7 @@ constexpr size_t kFileBytesMax = 64u << 20;  // a larger file is no page
 struct ExtractOptions {
   std::vector<std::string> files;
   std::string url, content_type, fetched_at, format = "json", warc;
+  std::vector<std::string> learn_from;  // files and folders
   bool explain = false;
 };
 
@@ -49,6 +53,31 @@ std::string rendered(const Extraction& extraction, const ExtractOptions& options
   return text;
 }
 
+// What these pages of one site have in common.
+Result<SiteProfile> learn_from(const std::vector<std::string>& paths, const PageInput& like) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+      if (entry.is_regular_file(error)) files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<Sighting> sightings;
+  for (const std::string& file : files) {
+    const Result<std::string> bytes = read_file(file);
+    if (!bytes) return tl::unexpected(bytes.error());
+    PageInput page = like;
+    page.bytes = *bytes;
+    sightings.push_back(sight_page(page));
+  }
+  return learn_profile("", sightings);
+}
+
 int run(const ExtractOptions& options) {
   PageInput page;
   page.url = options.url;
@@ -62,6 +91,8 @@ int run(const ExtractOptions& options) {
     page.fetched_at = *time;
   }
   int exit_code = kExitOk;
+  const Result<SiteProfile> profile = learn_from(options.learn_from, page);
+  if (!profile) return fail(profile.error());
   for (const std::string& file : options.files) {
     const Result<std::string> bytes = read_file(file);
     if (!bytes) {
@@ -71,10 +102,10 @@ int run(const ExtractOptions& options) {
     }
     page.bytes = *bytes;
     if (options.explain) {
-      if (!put("file       " + file + "\n" + explain_page(page, SiteProfile{}) + "\n")) break;
+      if (!put("file       " + file + "\n" + explain_page(page, *profile) + "\n")) break;
       continue;
     }
-    Extraction extraction = extract_page(page, SiteProfile{});
+    Extraction extraction = extract_page(page, *profile);
     for (Article& article : extraction.articles) article.captured = page.fetched_at.value_or(Time{});
     if (!put(rendered(extraction, options, file))) break;
   }
@@ -99,6 +130,12 @@ void add_extract(CLI::App& program, int& exit_code) {
   command->add_option("--format", options->format, "json: one line a file; text and markdown: for reading")
       ->check(CLI::IsMember({"json", "text", "markdown"}))
       ->capture_default_str();
+  command
+      ->add_option("--learn-from", options->learn_from,
+                   "pages of the same site, a file or a folder of them: what they have in common helps to read these; "
+                   "may be given again")
+      ->allow_extra_args(false)
+      ->type_name("PATH");
   command->add_flag("--explain", options->explain,
                     "say why: class, where title and date came from, what became of each line; for reading");
   command->callback([options, &exit_code] {

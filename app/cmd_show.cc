@@ -51,6 +51,10 @@ int run(const ShowOptions& options) {
     Json json = to_json(*row);
     json["articles"] = Json::array();
     for (const Article& article : *articles) json["articles"].push_back(to_json(article));
+    const Result<std::vector<Correction>> corrections = archive->corrections(options.url);
+    if (!corrections) return fail(corrections.error());
+    json["corrections"] = Json::array();
+    for (const Correction& correction : *corrections) json["corrections"].push_back(to_json(correction));
     put(line_of(json) + "\n");
     return kExitOk;
   }

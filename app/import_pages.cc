@@ -145,32 +145,23 @@ Result<bool> PageImporter::find_place(WarcPage& page) {
   return failure(ErrorCode::kInvalid, "too many captures of this URL in one second");
 }
 
-void PageImporter::read(WarcPage& page, PageCommit& commit) const {
+Status PageImporter::read(WarcPage& page, PageCommit& commit) const {
   Capture& capture = page.capture;
   const bool was_read = !page.has_our_facts || !capture.extractor.empty();
   const bool is_page = is_success(capture.fetch.status) && !page.is_revisit && !is_robots(capture.fetch.url);
   if (!is_page || !was_read || !options_.extracts) {
     if (!page.has_our_facts && !page.is_revisit) capture.page_class = class_of_answer(capture.fetch);
     if (is_page) capture.extractor.clear();
-    return;
+    return {};
   }
-  Site site;
-  site.id = capture.site;
   capture.fetch.body = std::move(page.body);
-  PageReading reading = read_page(capture.fetch, site);
+  Result<PageReading> reading = aids_.read(capture.fetch, capture.site);
   page.body = std::move(capture.fetch.body);
   capture.fetch.body.clear();
-  // Neither is ever an article, as in a crawl.
-  if (reading.page_class == PageClass::kSoft404 || reading.page_class == PageClass::kChallenge)
-    reading.articles.clear();
-  capture.page_class = reading.page_class;
-  capture.charset = std::move(reading.charset);
-  capture.charset_from = std::move(reading.charset_from);
-  capture.quality = std::move(reading.quality);
-  capture.robots = std::move(reading.robots);
-  capture.extractor = std::move(reading.extractor);
+  if (!reading) return tl::unexpected(reading.error());
+  commit.articles = take_reading(std::move(*reading), capture);
   commit.articles_read = true;
-  commit.articles = std::move(reading.articles);
+  return {};
 }
 
 void PageImporter::remember(const WarcPage& page) {
@@ -191,7 +182,7 @@ Result<Imported> PageImporter::add(WarcPage page) {
   if (!*is_new) return Imported::kKnown;
   if (page.capture.site.empty()) page.capture.site = options_.site;
   PageCommit commit;
-  read(page, commit);
+  if (Status read_it = read(page, commit); !read_it) return tl::unexpected(read_it.error());
   commit.payload = std::move(page.body);
   const bool is_revisit = page.capture.refers_to.has_value();
   commit.capture = std::move(page.capture);

@@ -4,8 +4,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "app/reading_aids.h"
 #include "app/warc_pages.h"
-#include "crawler/seeds.h"
 #include "store/archive.h"
 
 namespace fangzhi {
@@ -20,7 +20,7 @@ class PageImporter {
     std::string site;      // id of captures that do not bring one
     bool extracts = true;  // false: pages are stored unread
   };
-  PageImporter(Archive& archive, Options options) : archive_(archive), options_(std::move(options)) {}
+  PageImporter(Archive& archive, Options options) : archive_(archive), options_(std::move(options)), aids_(archive) {}
 
   // A file begins: what looks the same as an exchange of an earlier file is that exchange again; within one file it is
   // another visit.
@@ -34,7 +34,7 @@ class PageImporter {
   Result<bool> take_payload_of(const std::string& url, Time from, Time to, WarcPage& page);
   Result<bool> take_known_payload(const Digest& digest, WarcPage& page);
   Result<bool> find_place(WarcPage& page);
-  void read(WarcPage& page, PageCommit& commit) const;
+  Status read(WarcPage& page, PageCommit& commit) const;
   void remember(const WarcPage& page);
 
   // What later records may refer to: payloads by record id and by digest label, hashed. Past the bound all are
@@ -43,6 +43,7 @@ class PageImporter {
 
   Archive& archive_;
   const Options options_;
+  const ReadingAids aids_;
   std::unordered_map<uint64_t, int> seen_;  // exchanges of this file, hashed, and how often; at most kRememberedMax
   std::unordered_map<uint64_t, Digest> remembered_;
 };

@@ -21,12 +21,17 @@ int main(int argc, char** argv) {
   int exit_code = kExitOk;
   add_crawl(program, exit_code);
   add_failures(program, exit_code);
+  add_try(program, exit_code);
+  add_check(program, exit_code);
   add_articles(program, exit_code);
   add_show(program, exit_code);
   add_history(program, exit_code);
   add_export(program, exit_code);
   add_import(program, exit_code);
   add_extract(program, exit_code);
+  add_reprocess(program, exit_code);
+  add_site(program, exit_code);
+  add_correct(program, exit_code);
   add_diff(program, exit_code);
   add_stats(program, exit_code);
   add_verify(program, exit_code);

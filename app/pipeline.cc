@@ -25,7 +25,7 @@ bool says_nofollow(const std::string& robots) {
 
 }  // namespace
 
-PageReading read_page(const FetchResult& page, const Site& site) {
+PageInput input_of(const FetchResult& page, const Site& site) {
   PageInput input{.bytes = page.body,
                   .url = page.url,
                   .content_type = std::string(header_value(page.response_head, "Content-Type").value_or("")),
@@ -35,7 +35,11 @@ PageReading read_page(const FetchResult& page, const Site& site) {
                   .offset_minutes = site.offset_minutes};
   // A body we could not decode cleanly is archived as it came, and not read: half a page is no article.
   if (page.body_coded) input.bytes = {};
-  Extraction extraction = extract_page(input, SiteProfile{});
+  return input;
+}
+
+PageReading read_page(const FetchResult& page, const Site& site, const SiteProfile& profile) {
+  Extraction extraction = extract_page(input_of(page, site), profile);
 
   PageReading reading;
   reading.page_class = extraction.page_class;
@@ -43,12 +47,22 @@ PageReading read_page(const FetchResult& page, const Site& site) {
   reading.nofollow = says_nofollow(reading.robots);
   reading.links = std::move(extraction.links);
   reading.articles = std::move(extraction.articles);
+  for (Article& article : reading.articles) article.fingerprint = fingerprint_of(article);
   reading.charset = std::move(extraction.charset);
   reading.charset_from = std::move(extraction.charset_from);
   reading.quality = std::move(extraction.quality);
   reading.extractor = kExtractorVersion;
-  for (Article& article : reading.articles) article.fingerprint = fingerprint_of(article);
   return reading;
+}
+
+std::vector<Article> take_reading(PageReading reading, Capture& capture) {
+  capture.page_class = reading.page_class;
+  capture.charset = std::move(reading.charset);
+  capture.charset_from = std::move(reading.charset_from);
+  capture.quality = std::move(reading.quality);
+  capture.robots = std::move(reading.robots);
+  capture.extractor = std::move(reading.extractor);
+  return std::move(reading.articles);
 }
 
 }  // namespace fangzhi

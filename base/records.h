@@ -141,6 +141,7 @@ struct Article {
   std::vector<std::string> quality;
   std::vector<Repair> repairs;
   Time captured{};
+  std::optional<Time> reread;  // when its capture was read again and gave this; absent: it was the first reading
   std::string charset, charset_from;
   std::string extractor;
   int part = 0;                            // 0-based, for a page that holds several articles
@@ -170,10 +171,25 @@ struct PageReading {
   std::string extractor;
 };
 
-// What was learned of a host across its pages; an input to extraction.
+// What was learned of a host across its articles; an input to extraction (docs/profiles.md).
 struct SiteProfile {
+  // A line that stands beside the articles of many pages.
+  struct Block {
+    uint64_t digest = 0;  // hash64 of its text without blanks
+    uint32_t pages = 0;   // that have it
+    std::string text;     // its beginning, for a person
+  };
+  // Where something stands, as "div.main>div#zoom", and on how many pages.
+  struct Place {
+    std::string path;
+    uint32_t pages = 0;
+  };
+
   std::string host;
-  uint32_t version = 0;  // 0: nothing learned yet
+  uint32_t version = 0;                               // 0: nothing learned yet
+  uint32_t pages = 0;                                 // learned from
+  std::vector<Block> blocks;                          // by digest
+  std::vector<Place> bodies, titles, dates, sources;  // the most frequent first
 };
 
 }  // namespace fangzhi

@@ -95,7 +95,8 @@ struct BodyOptions {
   std::string_view selector;         // the seed file's `body`: "#id", ".class" or a tag name; must match to be used
   size_t headline_begin = SIZE_MAX;  // lines of the headline, when it stands on the page: nothing before it is body
   size_t headline_end = SIZE_MAX;
-  std::string_view title;  // a line that only repeats it, at the beginning, is dropped
+  std::string_view title;                // a line that only repeats it, at the beginning, is dropped
+  const SiteProfile* profile = nullptr;  // what is known of the host; null: nothing
 };
 
 // Needs each line's `noise`; sets `weight` and `verdict`.

@@ -3,6 +3,7 @@
 
 #include "extract/content.h"
 #include "extract/date.h"
+#include "extract/profile_place.h"
 
 namespace fangzhi {
 namespace {
@@ -86,6 +87,10 @@ class Finder {
     body.page_weight = mass_[0].prose;
     body.container = selected();
     if (body.container == 0) body.container = descend();
+    if (options_.profile != nullptr && trim(options_.selector).size() < 2) {
+      const NodeId learned = learned_body(document_, mass_, *options_.profile, body.container);
+      if (learned != 0 && mass_[learned].prose >= kPictureProse) body.container = learned;
+    }
     if (headline_known() && mass_[body.container].prose < kPictureProse) body.container = around_headline();
     body.weight = mass_[body.container].prose;
     mark_dropped(body.container, body.weight);
@@ -471,7 +476,9 @@ void Finder::keep(Body& body) {
 }  // namespace
 
 Body find_body(const Document& document, std::vector<Line>& lines, const BodyOptions& options) {
-  return Finder(document, lines, options).run();
+  Body body = Finder(document, lines, options).run();
+  if (options.profile != nullptr) drop_blocks(document, *options.profile, lines, body);
+  return body;
 }
 
 }  // namespace fangzhi

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/digest.h"
 #include "extract/charset.h"
 #include "extract/class.h"
 #include "extract/content.h"
 #include "extract/content_repair.h"
 #include "extract/continuation.h"
+#include "extract/date.h"
 #include "extract/decode_page.h"
 #include "extract/documents.h"
 #include "extract/explain.h"
@@ -20,11 +22,13 @@
 #include "extract/links_media.h"
 #include "extract/metadata.h"
 #include "extract/printed.h"
+#include "extract/profile.h"
+#include "extract/profile_place.h"
 #include "extract/repair.h"
 
 namespace fangzhi {
 
-const char* const kExtractorVersion = "1";
+const char* const kExtractorVersion = "2";
 
 namespace {
 
@@ -110,12 +114,13 @@ Reading read_page(std::string_view text, bool with_rules = true) {
 }
 
 // Headline, body, links, dates, class: each step needs the ones before it. What comes back points into `reading`.
-DateInput interpret(Reading& reading, const PageInput& page, const std::string& charset) {
+DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& profile, const std::string& charset) {
   reading.meta.emplace(reading.document);
   const MetaTags& meta = *reading.meta;
-  reading.headline = find_headline(reading.document, reading.lines, reading.title, meta);
-  reading.body = find_body(reading.document, reading.lines,
-                           {page.body_selector, reading.headline.begin, reading.headline.end, reading.headline.text});
+  reading.headline = find_headline(reading.document, reading.lines, reading.title, meta, &profile);
+  reading.body =
+      find_body(reading.document, reading.lines,
+                {page.body_selector, reading.headline.begin, reading.headline.end, reading.headline.text, &profile});
   reading.links = find_links({reading.document, reading.cut, page.url, charset});
   const DateInput input{reading.document,    reading.lines, reading.headline, reading.body, meta,
                         reading.cut.json_ld, page};
@@ -204,7 +209,7 @@ bool begins_as_html(std::string_view bytes) {
 
 }  // namespace
 
-Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
+Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   Extraction extraction;
   // Before the early return: a gzipped sitemap comes with an attachment's type.
   if (!begins_as_html(page.bytes) && extract_feed(page, extraction)) return extraction;
@@ -217,11 +222,11 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   if (!begins_as_html(page.bytes) && extract_data(text, page, extraction)) return extraction;
   Reading reading = read_page(text);
   std::optional<DateInput> read;
-  read.emplace(interpret(reading, page, charset.name));
+  read.emplace(interpret(reading, page, profile, charset.name));
   if (may_be_revealed(reading)) {
     read.reset();
     reading = read_page(text, false);
-    read.emplace(interpret(reading, page, charset.name));
+    read.emplace(interpret(reading, page, profile, charset.name));
   }
   const DateInput& input = *read;
   extraction.page_class = reading.verdict.page_class;
@@ -241,14 +246,50 @@ Extraction extract_page(const PageInput& page, const SiteProfile& /*profile*/) {
   return extraction;
 }
 
-std::string explain_page(const PageInput& page, const SiteProfile& /*profile*/) {
+std::string explain_page(const PageInput& page, const SiteProfile& profile) {
   const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
   Reading reading = read_page(decode_page(page.bytes, charset.name).text);
-  const DateInput input = interpret(reading, page, charset.name);
+  const DateInput input = interpret(reading, page, profile, charset.name);
   const Article article = article_of(input, reading, charset.name);
   return "charset    " + charset.name + "  (from " + charset.from + ")\n" +
          explain({reading.document, reading.lines, reading.headline, reading.body, reading.dates, reading.verdict,
                   article, reading.links.next_page});
+}
+
+Sighting sight_page(const PageInput& page) {
+  Sighting sighting;
+  if (class_of_bytes(page.bytes, page.content_type) != PageClass::kOther) return sighting;
+  const CharsetChoice charset = choose_charset(page.bytes, page.content_type, page.charset_override);
+  Reading reading = read_page(decode_page(page.bytes, charset.name).text);
+  const SiteProfile nothing;
+  interpret(reading, page, nothing, charset.name);
+  if (reading.verdict.page_class != PageClass::kArticle || reading.body.container == 0) return sighting;
+  sighting.is_article = true;
+  const Document& document = reading.document;
+  sighting.body = place_of(document, reading.body.container);
+  const std::vector<Line>& lines = reading.lines;
+  if (reading.headline.begin != SIZE_MAX) sighting.title = place_of(document, lines[reading.headline.begin].element);
+  std::string text;
+  auto kept = reading.body.kept.begin();
+  for (size_t i = 0; i < lines.size() && sighting.lines.size() < kSightedLinesMax; ++i) {
+    const Line& line = lines[i];
+    const std::string place = place_of(document, line.element);
+    if (line.noise == Noise::kPublication) {
+      const bool has_source = contains_any(squash(line.text), {"来源", "來源", "稿源", "Source"});
+      if (has_source && sighting.source.empty()) sighting.source = place;
+      const bool has_day = line.text.find_first_of("0123456789") != std::string::npos;
+      if (has_day && sighting.date.empty() && find_date(line.text)) sighting.date = place;
+    }
+    const bool is_kept = kept != reading.body.kept.end() && *kept == i;
+    if (is_kept) ++kept;
+    if (is_kept) text += line.text + "\n";
+    if (line.counts.visible < 2) continue;
+    const bool is_fixed = line.table != 0 || line.heading != Tag::kText;
+    sighting.lines.push_back(
+        {block_digest(line.text, place), hash64(place), std::string(head(line.text, 24)), is_kept, is_fixed});
+  }
+  sighting.body_digest = hash64(text);
+  return sighting;
 }
 
 }  // namespace fangzhi

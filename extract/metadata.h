@@ -38,8 +38,9 @@ struct Headline {
   std::string subtitle;
 };
 // The headline on the page before <title> minus its site suffix (GOVWEB). `title`: text of <title>.
+// `profile`: what is known of the host; null: nothing.
 Headline find_headline(const Document& document, const std::vector<Line>& lines, std::string_view title,
-                       const MetaTags& meta);
+                       const MetaTags& meta, const SiteProfile* profile = nullptr);
 
 // `title` without the site's and the column's names behind it.
 std::string strip_site_suffix(std::string_view title);

@@ -4,12 +4,14 @@
 #include <algorithm>
 
 #include "extract/metadata.h"
+#include "extract/profile_place.h"
 
 namespace fangzhi {
 namespace {
 
 constexpr size_t kHeadlineMax = 150;  // code points
 constexpr double kConvincing = 3.0;   // points
+constexpr double kAtHome = 2.0;       // for standing where this host's headlines do
 
 struct Evidence {
   std::string title;              // squashed <title>
@@ -103,6 +105,13 @@ void extend(const Document& document, const std::vector<Line>& lines, const Evid
   }
 }
 
+// Where nearly all headlines of this host stand; empty: not known.
+std::string home_of_titles(const SiteProfile* profile) {
+  if (profile == nullptr || profile->titles.empty()) return {};
+  const SiteProfile::Place& place = profile->titles.front();
+  return place.pages >= 0.8 * profile->pages ? place.path : std::string();
+}
+
 }  // namespace
 
 std::string strip_site_suffix(std::string_view title) {
@@ -122,15 +131,17 @@ std::string strip_site_suffix(std::string_view title) {
 }
 
 Headline find_headline(const Document& document, const std::vector<Line>& lines, std::string_view title,
-                       const MetaTags& meta) {
+                       const MetaTags& meta, const SiteProfile* profile) {
   Headline headline;
+  const std::string home = home_of_titles(profile);
   Evidence evidence{squash(title), squash(meta.first_of({"articletitle", "og:title"})), SIZE_MAX};
   for (size_t i = 0; i < lines.size() && evidence.publication == SIZE_MAX; ++i) {
     if (lines[i].noise == Noise::kPublication) evidence.publication = i;
   }
   double best = kConvincing;
   for (size_t i = 0; i < lines.size(); ++i) {
-    const double points = score(document, lines, i, evidence);
+    double points = score(document, lines, i, evidence);
+    if (!home.empty() && points > 0 && place_of(document, lines[i].element) == home) points += kAtHome;
     if (points <= best) continue;
     best = points;
     headline.text = lines[i].text;

@@ -11,6 +11,7 @@
 #include "store/dedup_rows.h"
 #include "store/keys.h"
 #include "store/payloads.h"
+#include "store/profiles.h"
 #include "store/url_rows.h"
 #include "store/verify.h"
 
@@ -32,6 +33,23 @@ class RocksArchive : public Archive {
     return committer_.write(std::move(page));
   }
   Status sync() override { return committer_.sync(); }
+  Result<std::optional<SiteProfile>> profile(std::string_view host) const override {
+    return read_profile(*database_, host);
+  }
+  Status put_profile(const SiteProfile& profile) override {
+    if (!database_->writes()) return failure(ErrorCode::kInvalid, "the archive is open for reading only");
+    return committer_.put_synced(Family::kProfiles, profile_key(profile.host), encode_profile(profile));
+  }
+  Result<std::vector<Correction>> corrections(std::string_view url) const override {
+    return read_corrections(*database_, url);
+  }
+  Status add_correction(std::string_view url, const Correction& correction) override {
+    if (!database_->writes()) return failure(ErrorCode::kInvalid, "the archive is open for reading only");
+    auto all = read_corrections(*database_, url);
+    if (!all) return tl::unexpected(all.error());
+    all->push_back(correction);
+    return committer_.put_synced(Family::kProfiles, correction_key(canonical_of(url)), encode_corrections(*all));
+  }
   Status put_meta(std::string_view name, std::string_view value) override {
     assert(database_->writes());
     return committer_.put_meta(name, value);
@@ -53,6 +71,9 @@ class RocksArchive : public Archive {
     const auto row = database_->get(Family::kDigests, digest_key(digest));
     return row && row->has_value();
   }
+  Status captures_behind(std::string_view url, const std::function<bool(const CaptureRow&)>& visit) const override {
+    return read_captures_behind(*database_, url, visit);
+  }
   Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const override {
     return read_articles(*database_, query, visit);
   }
@@ -61,6 +82,10 @@ class RocksArchive : public Archive {
   }
   Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const override {
     return read_article_versions(*database_, url, visit);
+  }
+  Result<Story> story(std::string_view id) const override { return read_story(*database_, id); }
+  Status stories(const std::function<bool(const Story&)>& visit) const override {
+    return read_stories(*database_, visit);
   }
   Result<std::optional<std::string>> meta(std::string_view name) const override {
     return database_->get(Family::kMeta, name);
@@ -83,10 +108,6 @@ class RocksArchive : public Archive {
     for (size_t i = 1; i < kFamilies; ++i) stats.families.push_back(size_of(static_cast<Family>(i)));
     if (const Status read = read_days(stats); !read) return tl::unexpected(read.error());
     if (counters->day != 0) stats.days.push_back(day_of(*counters));
-  Result<Story> story(std::string_view id) const override { return read_story(*database_, id); }
-  Status stories(const std::function<bool(const Story&)>& visit) const override {
-    return read_stories(*database_, visit);
-  }
     return stats;
   }
 

@@ -43,8 +43,11 @@ struct PageCommit {
   std::string payload;             // the body; stored unless its digest is known
   bool articles_read = false;      // the page was extracted: `articles` replaces what is newest for this URL
   std::vector<Article> articles;   // stored where they differ from the newest rows
-  std::vector<UrlState> urls;      // inserted or replaced, queue rows with them
-  std::vector<HostState> hosts;    // replaced
+  // A stored capture was read again, then: what it gives now holds from that moment on, and what it gave before stays
+  // as it is. Absent: the reading is the capture's first.
+  std::optional<Time> reread_at{};
+  std::vector<UrlState> urls;                               // inserted or replaced, queue rows with them
+  std::vector<HostState> hosts;                             // replaced
   std::vector<std::pair<std::string, std::string>> meta{};  // names and values, as put_meta has them
 };
 
@@ -71,24 +74,21 @@ struct ArticleQuery {
   std::optional<Place> after{};
 };
 
+// Something a person put right on one page: from then on it is read so, and after every reprocess too. The last
+// correction of a field counts.
+struct Correction {
+  Time made{};
+  std::string by;     // who
+  std::string field;  // "title", "charset", "body" (a selector)
+  std::string value;  // empty: an earlier one is undone
+};
+
 struct CaptureRow {
   Time time{};
   std::string url;  // canonical
   Capture capture;
 };
 
-struct FamilySize {
-  std::string name;
-  uint64_t keys = 0;   // estimate
-  uint64_t bytes = 0;  // live SST and blob bytes
-};
-
-struct ArchiveStats {
-  uint64_t captures = 0, revisits = 0, payloads = 0, articles = 0, article_versions = 0, urls = 0, queued = 0,
-           hosts = 0;
-  uint64_t payload_bytes = 0;         // of bodies, before compression
-  uint64_t payload_stored_bytes = 0;  // as stored
-  std::vector<FamilySize> families;
 // An article among its copies.
 struct StoryMember {
   std::string url;  // canonical
@@ -108,6 +108,18 @@ struct Story {
 };
 constexpr size_t kStoryMembersMax = 2048;
 
+struct FamilySize {
+  std::string name;
+  uint64_t keys = 0;   // estimate
+  uint64_t bytes = 0;  // live SST and blob bytes
+};
+
+struct ArchiveStats {
+  uint64_t captures = 0, revisits = 0, payloads = 0, articles = 0, article_versions = 0, urls = 0, queued = 0,
+           hosts = 0;
+  uint64_t payload_bytes = 0;         // of bodies, before compression
+  uint64_t payload_stored_bytes = 0;  // as stored
+  std::vector<FamilySize> families;
   // What the archive held at the end of each day on which pages came in (UTC), oldest first; the last day is today's.
   struct Day {
     std::string day;
@@ -141,7 +153,7 @@ struct CompactReport {
   bool is_whole = true;                        // false: it was stopped
 };
 
-// Writing (write, sync, put_meta) belongs to one thread; everything else is safe for concurrent use.
+// Writing (write, sync, put_*, add_correction) belongs to one thread; everything else is safe for concurrent use.
 class Archive {
  public:
   // kNotFound: no archive there; kLocked: another process writes it (and, for kRead, gives no checkpoint of it);
@@ -165,6 +177,8 @@ class Archive {
   virtual Status captures(std::string_view url, const std::function<bool(const CaptureRow&)>& visit) const = 0;
   // Every capture in key order (SURT, URL, time).
   virtual Status all_captures(const std::function<bool(const CaptureRow&)>& visit) const = 0;
+  // Those behind all captures of `url`.
+  virtual Status captures_behind(std::string_view url, const std::function<bool(const CaptureRow&)>& visit) const = 0;
   // The stored body, checked against its digest. kNotFound, kCorrupt.
   virtual Result<std::string> payload(const Digest& digest) const = 0;
   virtual bool has_payload(const Digest& digest) const = 0;
@@ -175,6 +189,18 @@ class Archive {
   virtual Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const = 0;
   // Every stored version of a URL's articles, oldest first.
   virtual Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const = 0;
+
+  // What was learned of a host; empty: nothing. Bounded in size by who learns it.
+  virtual Result<std::optional<SiteProfile>> profile(std::string_view host) const = 0;
+  virtual Status put_profile(const SiteProfile& profile) = 0;  // synced
+  // Corrections of a page, oldest first.
+  virtual Result<std::vector<Correction>> corrections(std::string_view url) const = 0;
+  virtual Status add_correction(std::string_view url, const Correction& correction) = 0;  // synced
+
+  // A story by its id. kNotFound.
+  virtual Result<Story> story(std::string_view id) const = 0;
+  // All stories, in no order, until `visit` returns false.
+  virtual Status stories(const std::function<bool(const Story&)>& visit) const = 0;
 
   virtual Result<std::optional<std::string>> meta(std::string_view name) const = 0;
   virtual Status put_meta(std::string_view name, std::string_view value) = 0;  // synced
@@ -190,12 +216,6 @@ class Archive {
   // and how many there are, and may return false to stop. kDiskFull: there is no room for it.
   virtual Result<CompactReport> compact(const std::function<bool(std::string_view, size_t, size_t)>& progress) = 0;
 };
-
-  // A story by its id. kNotFound.
-  virtual Result<Story> story(std::string_view id) const = 0;
-  // All stories, in no order, until `visit` returns false.
-  virtual Status stories(const std::function<bool(const Story&)>& visit) const = 0;
-
 
 // Asks the process that writes the archive: "figures" (a line as it keeps them) or "stop". kNotFound: nobody writes it;
 // kLocked: it does not answer, or not this.

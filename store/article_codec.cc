@@ -127,7 +127,7 @@ ArticleVersion version_of(const Article& article, std::string site) {
   return version;
 }
 
-Result<Article> article_of(const ArticleVersion& version, Time captured, uint32_t part) {
+Result<Article> article_of(const ArticleVersion& version, Time time, uint32_t part) {
   records::ArticleContent row;
   Article article;
   if (version.content.size() > INT32_MAX ||
@@ -150,7 +150,8 @@ Result<Article> article_of(const ArticleVersion& version, Time captured, uint32_
   article.site_code = row.site_code();
   article.language = row.language();
   article.script = row.script();
-  article.captured = captured;
+  article.captured = version.captured.value_or(time);
+  if (version.captured) article.reread = time;
   article.charset = version.charset;
   article.charset_from = version.charset_from;
   article.extractor = version.extractor;

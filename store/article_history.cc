@@ -49,7 +49,8 @@ PartHistory with_reading(PartHistory rows, Time at, ArticleVersion now, std::opt
     drop_repetitions(rows);
     return rows;
   }
-  const ArticleVersion before = place == rows.begin() ? absent_like(now) : (place - 1)->version;
+  ArticleVersion before = place == rows.begin() ? absent_like(now) : (place - 1)->version;
+  before.captured.reset();  // the next capture was read and gave it too
   const bool next_row_is_sooner = place != rows.end() && next_reading && place->time <= *next_reading;
   place = rows.insert(place, PartRow{at, std::move(now)}) + 1;
   if (next_reading && !next_row_is_sooner) rows.insert(place, PartRow{*next_reading, before});

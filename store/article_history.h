@@ -1,6 +1,6 @@
 #pragma once
 
-// The versions of one part of a page. Only changes are rows: a row holds from its capture until the next row's. Pure.
+// The versions of one part of a page. Only changes are rows: a row holds from its time until the next row's. Pure.
 
 #include <optional>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace fangzhi {
 
 struct PartRow {
-  Time time{};  // of the capture that brought it
+  Time time{};  // of the capture that brought it, or of a later reading of it
   ArticleVersion version;
 };
 using PartHistory = std::vector<PartRow>;  // oldest first, no two neighbours the same, the first not absent

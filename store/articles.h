@@ -17,6 +17,8 @@ Result<CaptureRow> read_capture(const Database& database, std::string_view url, 
 Status read_captures(const Database& database, std::string_view url,
                      const std::function<bool(const CaptureRow&)>& visit);
 Status read_all_captures(const Database& database, const std::function<bool(const CaptureRow&)>& visit);
+Status read_captures_behind(const Database& database, std::string_view url,
+                            const std::function<bool(const CaptureRow&)>& visit);
 
 Status read_articles(const Database& database, const ArticleQuery& query,
                      const std::function<bool(const Article&)>& visit);

@@ -62,4 +62,11 @@ Status read_all_captures(const Database& database, const std::function<bool(cons
   return visit_rows(*rows, "", "", visit);
 }
 
+Status read_captures_behind(const Database& database, std::string_view url,
+                            const std::function<bool(const CaptureRow&)>& visit) {
+  const Iterator rows = database.scan(Family::kCaptures);
+  rows->Seek(capture_key(page_key(canonical_of(url)), Time::max()) + '\0');
+  return visit_rows(*rows, "", "", visit);
+}
+
 }  // namespace fangzhi

@@ -138,6 +138,7 @@ std::string encode_article(const ArticleVersion& version) {
   row.set_extractor(version.extractor);
   if (version.cluster) row.set_cluster(*version.cluster);
   row.set_not_canonical(!version.canonical);
+  if (version.captured) row.set_captured_us(us(*version.captured));
   return row.SerializeAsString();
 }
 
@@ -156,6 +157,7 @@ Result<ArticleVersion> decode_article(std::string_view bytes) {
   version.extractor = std::move(*row.mutable_extractor());
   if (row.has_cluster()) version.cluster = row.cluster();
   version.canonical = !row.not_canonical();
+  if (row.has_captured_us()) version.captured = time_of(row.captured_us());
   return version;
 }
 

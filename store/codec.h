@@ -16,7 +16,7 @@ namespace fangzhi {
 std::string encode_capture(const Capture& capture);
 Result<Capture> decode_capture(std::string_view bytes);
 
-// A row of `articles`. Its capture time and part stand in the key.
+// A row of `articles`. The time from which it holds, and its part, stand in the key.
 struct ArticleVersion {
   std::string url;
   bool absent = false;  // from here on the page has no such part
@@ -27,12 +27,13 @@ struct ArticleVersion {
   std::string extractor;
   std::optional<std::string> cluster;
   bool canonical = true;
+  std::optional<Time> captured{};  // of its capture, where that was read again later; absent: the key's time
   bool operator==(const ArticleVersion&) const = default;
 };
 
 ArticleVersion version_of(const Article& article, std::string site);
-// kCorrupt where the content does not decode. Not for absent versions.
-Result<Article> article_of(const ArticleVersion& version, Time captured, uint32_t part);
+// `time` is the key's. kCorrupt where the content does not decode. Not for absent versions.
+Result<Article> article_of(const ArticleVersion& version, Time time, uint32_t part);
 
 std::string encode_article(const ArticleVersion& version);
 Result<ArticleVersion> decode_article(std::string_view bytes);

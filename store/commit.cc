@@ -88,11 +88,15 @@ Status Committer::put_meta(std::string_view name, std::string_view value) {
   if (is_of_the_store(name)) {
     return failure(ErrorCode::kInvalid, "the name " + std::string(name) + " belongs to the store");
   }
+  return put_synced(Family::kMeta, name, value);
+}
+
+Status Committer::put_synced(Family family, std::string_view key, std::string_view value) {
+  if (failed_) return tl::unexpected(*failed_);
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  const rocksdb::Status written =
-      database_.db().Put(synced, database_.handle(Family::kMeta), slice(name), slice(value));
-  if (!written.ok()) return fail(written, "writing " + std::string(name));
+  const rocksdb::Status written = database_.db().Put(synced, database_.handle(family), slice(key), slice(value));
+  if (!written.ok()) return fail(written, "writing a row of " + std::string(name_of(family)));
   return {};
 }
 
@@ -222,13 +226,33 @@ Status Committer::read_parts(const Reading& reading, std::map<uint32_t, PartHist
   return {};
 }
 
+// A reading of a stored capture holds from the moment it was made, behind all rows there are. So does the first reading
+// of a capture that comes late (an import), where an older capture was read again since: else that would hide it.
+void Committer::settle_time(const PageCommit& page, const std::map<uint32_t, PartHistory>& parts,
+                            Reading& reading) const {
+  bool is_hidden = false;
+  Time newest = Time::min();
+  for (const auto& [part, rows] : parts) {
+    for (const PartRow& row : rows) {
+      newest = std::max(newest, row.time);
+      is_hidden = is_hidden || (row.time > reading.time && row.version.captured.value_or(row.time) < reading.time);
+    }
+  }
+  if (!page.reread_at && !is_hidden) return;
+  reading.captured = reading.time;
+  reading.time = page.reread_at.value_or(newest + std::chrono::microseconds(1));
+  // A clock that went back; the rows of this very reading, cut short, are found again under its own time.
+  if (newest > reading.time) reading.time = newest + std::chrono::microseconds(1);
+}
+
 Status Committer::stage_articles(const PageCommit& page, Batch& batch) {
-  const auto reading = reading_of(page);
+  auto reading = reading_of(page);
   if (!reading) return tl::unexpected(reading.error());
   std::map<uint32_t, PartHistory> parts;
   if (!batch.is_new_page) {
     if (const Status read = read_parts(*reading, parts); !read) return read;
   }
+  settle_time(page, parts, *reading);
 
   // Every part the page has or had: one it no longer has becomes absent.
   std::map<uint32_t, ArticleVersion> now;
@@ -236,14 +260,17 @@ Status Committer::stage_articles(const PageCommit& page, Batch& batch) {
     now[part].absent = true;
     now[part].url = reading->url;
     now[part].site = reading->site;
+    now[part].captured = reading->captured;
   }
   for (const Article& article : page.articles) {
     ArticleVersion version = version_of(article, reading->site);
     version.url = reading->url;
+    version.captured = reading->captured;
     now[static_cast<uint32_t>(article.part)] = std::move(version);
   }
   if (now.empty()) return {};
-  const auto next = batch.is_new_page ? Result<std::optional<Time>>(std::nullopt) : next_reading(*reading);
+  const bool is_last = batch.is_new_page || reading->captured;
+  const auto next = is_last ? Result<std::optional<Time>>(std::nullopt) : next_reading(*reading);
   if (!next) return tl::unexpected(next.error());
   for (auto& [part, version] : now) {
     PartHistory& rows = parts[part];

@@ -41,6 +41,8 @@ class Committer {
   // Returns once everything written is on the disk. Where the disk is then all but full, the next write says so.
   Status sync();
   Status put_meta(std::string_view name, std::string_view value);
+  // One row of a family whose rows nothing else follows from.
+  Status put_synced(Family family, std::string_view key, std::string_view value);
 
  private:
   struct Batch {
@@ -54,7 +56,8 @@ class Committer {
   // Which reading of which page the articles are.
   struct Reading {
     std::string url, page, site;
-    Time time{};
+    Time time{};                   // from when on they hold
+    std::optional<Time> captured;  // of the capture, where that is another time
   };
 
   void put(Batch& batch, Family family, std::string_view key, std::string_view value);
@@ -63,16 +66,17 @@ class Committer {
   Status stage_capture(const Capture& capture, Batch& batch);
   Result<Reading> reading_of(const PageCommit& page);
   Status read_parts(const Reading& reading, std::map<uint32_t, PartHistory>& parts);
+  void settle_time(const PageCommit& page, const std::map<uint32_t, PartHistory>& parts, Reading& reading) const;
   Status stage_articles(const PageCommit& page, Batch& batch);
   Result<std::optional<Time>> next_reading(const Reading& reading);
   void stage_part(const Reading& reading, uint32_t part, const PartHistory& old, const PartHistory& now, Batch& batch);
+  Result<std::optional<Article>> read_candidate(const DedupArticle& candidate) const;
+  Status stage_copies(const PageCommit& page, const Reading& reading, const std::map<uint32_t, PartHistory>& parts,
+                      Batch& batch) const;
   Status stage_urls(const std::vector<UrlState>& urls, Batch& batch);
   Status stage_url(const UrlState& state, Batch& batch);
   Status stage_hosts(const std::vector<HostState>& hosts, Batch& batch);
   Status stage_host(const HostState& state, Batch& batch);
-  Result<std::optional<Article>> read_candidate(const DedupArticle& candidate) const;
-  Status stage_copies(const PageCommit& page, const Reading& reading, const std::map<uint32_t, PartHistory>& parts,
-                      Batch& batch) const;
   Status ensure_host(const std::string& host, Batch& batch);
   Status watch_disk();
   Status fail(const rocksdb::Status& status, std::string_view doing);
@@ -81,9 +85,9 @@ class Committer {
   QueueHeads& heads_;
   Counters counters_;
   Dictionaries dictionaries_;
+  DedupTools copies_;
   std::unordered_set<std::string> known_hosts_;  // that have a row; at most kKnownHostsMax
   std::optional<Error> failed_;
 };
 
-  DedupTools copies_;
 }  // namespace fangzhi

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "store/keys.h"
+#include "store/profiles.h"
 #include "store/verify_pass.h"
 #include "store/watched.h"
 
@@ -48,6 +49,7 @@ class Verifier {
     pass_.step(9, [this] { hosts(); });
     pass_.step(10, [this] { counts(); });
     pass_.step(11, [this] { watched(); });
+    pass_.step(12, [this] { profiles(); });
     pass_.end();
     return pass_.report();
   }
@@ -181,7 +183,8 @@ class Verifier {
     parts[key.part] = {key.time, version->day, version->site, version->absent, version->content};
     if (page_key(version->url) != key.page) problem("key-mismatch", where, "the row is of " + version->url);
     std::string capture;
-    if (pass_.look_up(Family::kCaptures, capture_key(key.page, key.time), capture) == Found::kAbsent) {
+    if (pass_.look_up(Family::kCaptures, capture_key(key.page, version->captured.value_or(key.time)), capture) ==
+        Found::kAbsent) {
       problem("capture-missing", where, "the capture it was read from is not stored");
     }
     if (version->absent) return;
@@ -330,6 +333,17 @@ class Verifier {
           problem("robots", host, "the robots.txt of " + origin + " is missing or another");
         }
       }
+    });
+  }
+
+  void profiles() {
+    pass_.each(Family::kProfiles, [this](std::string_view key, std::string_view value) {
+      const size_t end = key.find('\0');
+      if (end == std::string_view::npos) return problem("undecodable", readable_key(key), "no key of a profile");
+      const bool is_profile = end + 1 == key.size();
+      const bool is_sound =
+          is_profile ? decode_profile(key.substr(0, end), value).has_value() : decode_corrections(value).has_value();
+      if (!is_sound) problem("undecodable", readable_key(key), is_profile ? "no profile" : "no corrections");
     });
   }
 
