@@ -197,8 +197,8 @@ class Fetcher::Loop {
 
   // In the order they wait in; those there is no room for yet pause again.
   void resume_paused() {
-    for (size_t i = 0; i < active_.size() && budget_.has_room(); ++i) {
-      if (active_[i]->is_paused()) active_[i]->resume();
+    for (const auto& transfer : active_) {
+      if (transfer->is_paused() && budget_.has_room_for(transfer.get())) transfer->resume();
     }
   }
 

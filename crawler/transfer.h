@@ -36,8 +36,10 @@ class BodyBudget {
     if (favoured_ == owner) favoured_ = nullptr;
   }
   void set_room(uint64_t bytes) { room_ = bytes; }
-  // Whether a paused exchange would get on at all.
-  bool has_room() const { return room_ != 0 && (held_ + kPartMax <= room_ || favoured_ == nullptr); }
+  // Whether `owner`, paused, would get on at all.
+  bool has_room_for(const void* owner) const {
+    return room_ != 0 && (held_ + kPartMax <= room_ || favoured_ == nullptr || favoured_ == owner);
+  }
   uint64_t held() const { return held_; }
 
   static constexpr uint64_t kPartMax = 64 * 1024;  // bytes curl hands over at once, at most: its buffer

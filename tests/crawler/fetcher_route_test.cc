@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/url.h"
+#include "crawler/transfer.h"
 #include "fetch_bench.h"
 
 using namespace fangzhi;
@@ -226,6 +227,24 @@ TEST_CASE("bodies in flight stay within the room, and all come whole", "[fetcher
   CHECK(whole == kCount);
   CHECK(most <= kRoom + site.max_body);
   CHECK(fetcher.bytes_held() == 0);
+}
+
+TEST_CASE("who went over the bound and was stopped goes on when there is room again", "[fetcher][memory]") {
+  BodyBudget budget;
+  const int one = 1, other = 2;
+  budget.set_room(100);
+  CHECK(budget.take(&one, 150));
+  CHECK_FALSE(budget.take(&other, 1));
+  budget.set_room(0);
+  CHECK_FALSE(budget.take(&one, 1));
+  CHECK_FALSE(budget.has_room_for(&one));
+  budget.set_room(100);
+  CHECK(budget.has_room_for(&one));
+  CHECK_FALSE(budget.has_room_for(&other));
+  CHECK(budget.take(&one, 1));
+  budget.give_back(&one, 151);
+  CHECK(budget.has_room_for(&other));
+  CHECK(budget.held() == 0);
 }
 
 TEST_CASE("without room everything waits, and its clocks stand still", "[fetcher][memory]") {

@@ -67,6 +67,8 @@ max_connections_per_ip = 4
 max_pages = 500
 max_body = "1.5MiB"
 robots = "obey"
+proxy = "http://proxy.example:3128"
+bind_address = "192.0.2.7"
 
 [[site]]
 id = "town"
@@ -79,6 +81,9 @@ sitemaps = ["http://127.1.1.1:8080/map.xml"]
 tls = "legacy"
 charset = "gb2312"
 body = "#zoom, .TRS_Editor"
+cookies = true
+proxy = ""
+bind_address = "2001:db8::7"
 allow_private = true
 min_delay = "2m"
 
@@ -105,6 +110,9 @@ TEST_CASE("a seed file gives sites with the defaults filled in", "[seeds]") {
   CHECK(town.charset == "gb2312");
   CHECK(town.body == "#zoom, .TRS_Editor");
   CHECK(town.allow_private);
+  CHECK(town.cookies);
+  CHECK(town.proxy.empty());
+  CHECK(town.bind_address == "2001:db8::7");
   CHECK(town.min_delay == 120s);
   CHECK(town.max_body == 3u << 19);
   CHECK(town.max_pages == 500);
@@ -119,6 +127,9 @@ TEST_CASE("a seed file gives sites with the defaults filled in", "[seeds]") {
   CHECK(county.max_connections_per_ip == 4);
   CHECK(county.robots == RobotsMode::kIgnore);
   CHECK(county.offset_minutes == 480);
+  CHECK_FALSE(county.cookies);
+  CHECK(county.proxy == "http://proxy.example:3128");
+  CHECK(county.bind_address == "192.0.2.7");
   CHECK_FALSE(county.allow_private);
   CHECK(county.scope == Scope::kHost);
 }
@@ -143,6 +154,22 @@ TEST_CASE("unknown keys are named, with the key that was meant", "[seeds]") {
 TEST_CASE("a key of a site does not belong in the defaults", "[seeds]") {
   CHECK(problems("[defaults]\nscope = \"host\"\n[[site]]\nid=\"a\"\nstart=[\"http://a.example/\"]\n") ==
         ":2: \"scope\" belongs in a [[site]], not in [defaults]");
+}
+
+TEST_CASE("a proxy is a scheme, a host and a port", "[seeds]") {
+  for (const char* good : {"http://127.0.0.1:8080", "https://proxy.example:443", "socks5://[::1]:1080",
+                           "http://me:secret@proxy.example:3128/"}) {
+    CHECK(problem_of("proxy = \"" + std::string(good) + "\"").empty());
+  }
+  for (const char* bad : {"proxy.example:3128", "http://proxy.example", "ftp://proxy.example:21", "socks5h://p:1080",
+                          "http://proxy.example:3128/path", "http://a b:1", "http://a@b@c:1"}) {
+    INFO(bad);
+    CHECK(problem_of("proxy = \"" + std::string(bad) + "\"").find("is no proxy such as") != std::string::npos);
+  }
+  for (const char* bad : {"eth0", "localhost", "192.0.2.256", "[::1]"}) {
+    CHECK(problem_of("bind_address = \"" + std::string(bad) + "\"").find("no IP address") != std::string::npos);
+  }
+  CHECK(problem_of("cookies = 1") == ":4: \"cookies\" wants true or false, not an integer");
 }
 
 TEST_CASE("wrong types and bad values are errors with their line", "[seeds]") {
