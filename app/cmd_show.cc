@@ -3,6 +3,7 @@
 #include "app/article_json.h"
 #include "app/article_text.h"
 #include "app/command.h"
+#include "app/stories.h"
 
 namespace fangzhi {
 namespace {
@@ -51,6 +52,11 @@ int run(const ShowOptions& options) {
     Json json = to_json(*row);
     json["articles"] = Json::array();
     for (const Article& article : *articles) json["articles"].push_back(to_json(article));
+    json["copies"] = Json::array();
+    for (const Article& article : *articles) {
+      const auto story = article.cluster ? archive->story(*article.cluster) : Result<Story>(Story{});
+      if (story && !story->id.empty()) json["copies"].push_back(to_json(*story));
+    }
     const Result<std::vector<Correction>> corrections = archive->corrections(options.url);
     if (!corrections) return fail(corrections.error());
     json["corrections"] = Json::array();
@@ -58,7 +64,14 @@ int run(const ShowOptions& options) {
     put(line_of(json) + "\n");
     return kExitOk;
   }
-  for (size_t i = 0; i < articles->size(); ++i) put((i > 0 ? "\n" : "") + to_text((*articles)[i]));
+  for (size_t i = 0; i < articles->size(); ++i) {
+    const Article& article = (*articles)[i];
+    put((i > 0 ? "\n" : "") + to_text(article));
+    const auto story = article.cluster ? archive->story(*article.cluster) : Result<Story>(Story{});
+    if (story && !story->members.empty()) {
+      put("\nPrinted " + std::to_string(story->members.size()) + " times:\n" + to_text(*archive, *story));
+    }
+  }
   return kExitOk;
 }
 

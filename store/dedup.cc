@@ -88,14 +88,11 @@ DedupArticle entry_of(const Article& article, std::string_view canonical_url, Ti
   return entry;
 }
 
-// A wall clock as one text that sorts; a day alone is behind every time of that day, for a printed time says more.
+// A wall clock as one text that sorts; a day alone is before every time of that day: official pages print days, the
+// portals that reprint them minutes.
 std::string moment_of(const std::optional<CivilTime>& published) {
   if (!published) return "9999";
-  std::string text = day_string(*published);
-  CivilTime clock = *published;
-  if (clock.hour < 0) return text + "~";
-  clock.offset_minutes = 0;
-  return to_string(clock);
+  return to_string(*published);
 }
 
 bool names(const DedupArticle& member, const DedupArticle& other) {
@@ -185,7 +182,10 @@ Status DedupIndex::change_places(const DedupArticle* before, const DedupArticle*
 
 // Those who share the whole text first, then by the bins they share; the latest first among equals.
 Result<std::vector<uint64_t>> DedupIndex::numbers_near(const DedupArticle& article) {
-  const auto equal = rows_.get(DedupFamily::kFingerprints, text_key(article.text_hash));
+  std::vector<std::string> keys{text_key(article.text_hash)};
+  for (size_t band = 0; band < kBandBins; ++band) keys.push_back(band_key(article.bins, band));
+  if (Status fetched = rows_.fetch(keys); !fetched) return tl::unexpected(fetched.error());
+  const auto equal = rows_.get(DedupFamily::kFingerprints, keys.front());
   if (!equal) return tl::unexpected(equal.error());
   std::vector<uint64_t> found = numbers_of(*equal);
   std::reverse(found.begin(), found.end());
@@ -217,6 +217,9 @@ Result<std::vector<uint64_t>> DedupIndex::numbers_near(const DedupArticle& artic
 Result<std::vector<DedupArticle>> DedupIndex::candidates(const DedupArticle& article) {
   const auto numbers = numbers_near(article);
   if (!numbers) return tl::unexpected(numbers.error());
+  std::vector<std::string> keys;
+  for (const uint64_t number : *numbers) keys.push_back(fingerprint_key(number));
+  if (Status fetched = rows_.fetch(keys); !fetched) return tl::unexpected(fetched.error());
   std::vector<std::pair<double, DedupArticle>> found;
   for (const uint64_t number : *numbers) {
     auto other = read(number);

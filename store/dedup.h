@@ -26,6 +26,8 @@ class DedupRows {
  public:
   virtual ~DedupRows() = default;
   virtual Result<std::optional<std::string>> get(DedupFamily family, std::string_view key) = 0;
+  // These fingerprints will be asked for: rows that are far away come together.
+  virtual Status fetch(const std::vector<std::string>& /*keys*/) { return {}; }
   virtual void put(DedupFamily family, std::string_view key, std::string value) = 0;
   virtual void erase(DedupFamily family, std::string_view key) = 0;
 };

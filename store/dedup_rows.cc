@@ -180,24 +180,48 @@ Result<ClusterMembers> decode_cluster(std::string_view bytes) {
 }
 
 Result<std::optional<std::string>> BatchDedupRows::get(DedupFamily family, std::string_view key) {
-  const auto found = changed_.find(std::make_pair(family, std::string(key)));
-  if (found != changed_.end()) return found->second;
-  return database_.get(family_of(family), key);
+  const Place place(family, key);
+  const auto found = rows_.find(place);
+  if (found != rows_.end()) return found->second.value;
+  auto row = database_.get(family_of(family), key);
+  if (row) rows_[place].value = *row;
+  return row;
+}
+
+Status BatchDedupRows::fetch(const std::vector<std::string>& keys) {
+  std::vector<rocksdb::Slice> slices;
+  std::vector<Place> places;
+  for (const std::string& key : keys) {
+    Place place(DedupFamily::kFingerprints, key);
+    if (rows_.find(place) != rows_.end()) continue;
+    slices.push_back(slice(key));
+    places.push_back(std::move(place));
+  }
+  std::vector<rocksdb::PinnableSlice> values(slices.size());
+  std::vector<rocksdb::Status> statuses(slices.size());
+  database_.db().MultiGet({}, database_.handle(Family::kFingerprints), slices.size(), slices.data(), values.data(),
+                          statuses.data());
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (!statuses[i].ok() && !statuses[i].IsNotFound()) return failed(statuses[i], "reading fingerprints");
+    rows_[places[i]].value = statuses[i].ok() ? std::optional<std::string>(values[i].ToString()) : std::nullopt;
+  }
+  return {};
 }
 
 void BatchDedupRows::put(DedupFamily family, std::string_view key, std::string value) {
-  changed_[{family, std::string(key)}] = std::move(value);
+  rows_[Place(family, key)] = {std::move(value), true};
 }
 
 void BatchDedupRows::erase(DedupFamily family, std::string_view key) {
-  changed_[{family, std::string(key)}] = std::nullopt;
+  rows_[Place(family, key)] = {std::nullopt, true};
 }
 
 void BatchDedupRows::stage(rocksdb::WriteBatch& batch) const {
-  for (const auto& [place, value] : changed_) {
+  for (const auto& [place, row] : rows_) {
+    if (!row.is_changed) continue;
     auto* handle = database_.handle(family_of(place.first));
-    if (value) {
-      batch.Put(handle, slice(place.second), slice(*value)).PermitUncheckedError();
+    if (row.value) {
+      batch.Put(handle, slice(place.second), slice(*row.value)).PermitUncheckedError();
     } else {
       batch.Delete(handle, slice(place.second)).PermitUncheckedError();
     }

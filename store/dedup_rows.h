@@ -20,13 +20,20 @@ class BatchDedupRows : public DedupRows {
  public:
   explicit BatchDedupRows(const Database& database) : database_(database) {}
   Result<std::optional<std::string>> get(DedupFamily family, std::string_view key) override;
+  Status fetch(const std::vector<std::string>& keys) override;
   void put(DedupFamily family, std::string_view key, std::string value) override;
   void erase(DedupFamily family, std::string_view key) override;
   void stage(rocksdb::WriteBatch& batch) const;
 
  private:
+  struct Row {
+    std::optional<std::string> value;
+    bool is_changed = false;
+  };
+  using Place = std::pair<DedupFamily, std::string>;
+
   const Database& database_;
-  std::map<std::pair<DedupFamily, std::string>, std::optional<std::string>, std::less<>> changed_;
+  std::map<Place, Row> rows_;  // what was read or changed: a page's look-ups and changes are of the same rows
 };
 
 // Sets `cluster` and `canonical`, which are kept beside the articles: they change while the article does not.

@@ -50,6 +50,8 @@ class Verifier {
     pass_.step(10, [this] { counts(); });
     pass_.step(11, [this] { watched(); });
     pass_.step(12, [this] { profiles(); });
+    pass_.step(13, [this] { verify_fingerprints(pass_); });
+    pass_.step(14, [this] { verify_clusters(pass_); });
     pass_.end();
     return pass_.report();
   }

@@ -78,5 +78,8 @@ class VerifyPass {
 // Every table and file of bodies against the checksum it got when it was finished: finds what no row leads to (filters,
 // indexes, padding) too. A step of `verify`.
 void verify_files(VerifyPass& pass);
+// The index of copies; a step each.
+void verify_fingerprints(VerifyPass& pass);
+void verify_clusters(VerifyPass& pass);
 
 }  // namespace fangzhi
