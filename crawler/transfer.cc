@@ -80,7 +80,8 @@ void Transfer::set_constants() {
   curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);  // the URL is canonical already
   curl_easy_setopt(easy_, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
-  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);  // a second request waits to hear whether the first's connection is HTTP/2
+  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT,
+                   1L);  // a second request waits to hear whether the first's connection is HTTP/2
   curl_easy_setopt(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 300L);
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits_.connect.count()));
   curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, static_cast<long>(BodyBudget::kPartMax));
