@@ -96,16 +96,16 @@ int print_pairs(const Archive& archive, const DupsOptions& options) {
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& x, const auto& y) { return x.copies > y.copies; });
   for (SitePair& pair : sorted) {
     std::sort(pair.lags.begin(), pair.lags.end());
-    const std::optional<int64_t> median =
-        pair.lags.empty() ? std::nullopt : std::optional<int64_t>(pair.lags[pair.lags.size() / 2]);
+    const bool has_lag = !pair.lags.empty();
+    const int64_t median = has_lag ? pair.lags[pair.lags.size() / 2] : 0;
     const Json json = {{"from", pair.from},
                        {"to", pair.to},
                        {"copies", pair.copies},
                        {"equal", pair.equal},
-                       {"median_lag_minutes", median ? Json(*median) : Json(nullptr)}};
-    const std::string line = pair.to + " has " + std::to_string(pair.copies) + " of " +
-                             (pair.from == pair.to ? "its own" : pair.from) + ", " + std::to_string(pair.equal) +
-                             " equal" + (median ? "; median lag " + to_text(PublicationLag{*median, false}) : "");
+                       {"median_lag_minutes", has_lag ? Json(median) : Json(nullptr)}};
+    std::string line = pair.to + " has " + std::to_string(pair.copies) + " of " +
+                       (pair.from == pair.to ? "its own" : pair.from) + ", " + std::to_string(pair.equal) + " equal";
+    if (has_lag) line += "; median lag " + to_text(PublicationLag{median, false});
     if (!put((options.json ? line_of(json) : line) + "\n")) return kExitOk;
   }
   if (!options.json && sorted.empty()) complain("no two articles are copies of one another");
