@@ -27,7 +27,7 @@ std::string canonical(const std::string& text) {
 class TunnelProxy {
  public:
   explicit TunnelProxy(std::string answer)
-      : server_([this, answer = std::move(answer)](const Request& request) {
+      : server_([answer = std::move(answer)](const Request& request) {
           if (request.method == "CONNECT") {
             return Reply{.bytes = "HTTP/1.1 200 Connection established\r\nX-Proxy: 1\r\n\r\n", .closes = false};
           }
