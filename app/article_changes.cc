@@ -1,6 +1,7 @@
 #include "app/article_changes.h"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 namespace fangzhi {
@@ -31,9 +32,32 @@ std::unordered_map<std::string_view, int64_t> pairs_of(std::string_view text) {
   return pairs;
 }
 
+template <class T, class Fields>
+bool all_same(const std::vector<T>& a, const std::vector<T>& b, const Fields& fields) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](const T& x, const T& y) { return fields(x) == fields(y); });
+}
+
+// Every field of the JSON but those about the reading; nearly all articles are as they were, and JSON is dear.
+bool is_same(const Article& a, const Article& b) {
+  const auto plain = [](const Article& of) {
+    return std::tie(of.title, of.subtitle, of.published, of.published_from, of.dated, of.modified, of.source, of.author,
+                    of.editor, of.reviewer, of.publisher, of.site_code, of.column, of.language, of.script, of.quality);
+  };
+  return plain(a) == plain(b) &&
+         all_same(a.paragraphs, b.paragraphs, [](const Paragraph& of) { return std::tie(of.kind, of.text); }) &&
+         all_same(a.images, b.images, [](const Image& of) { return std::tie(of.url, of.alt); }) &&
+         all_same(a.attachments, b.attachments,
+                  [](const Attachment& of) { return std::tie(of.url, of.name, of.type); }) &&
+         all_same(a.repairs, b.repairs, [](const Repair& of) {
+           return std::tie(of.kind, of.field, of.paragraph, of.offset, of.before, of.after);
+         });
+}
+
 }  // namespace
 
 std::vector<ChangedField> changed_fields(const Article& before, const Article& after) {
+  if (is_same(before, after)) return {};
   const Json old_fields = to_json(before), new_fields = to_json(after);
   std::vector<ChangedField> found;
   for (const auto& [name, value] : new_fields.items()) {

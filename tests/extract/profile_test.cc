@@ -13,7 +13,7 @@ std::string paragraph(int number, int index) {
 }
 
 struct Template {
-  std::string box = "content";  // class of the body
+  std::string box = "content";    // class of the body
   std::string inside_body{};      // behind the paragraphs, in their element
   std::string first_paragraph{};  // said by every article
   int paragraphs = 6;
