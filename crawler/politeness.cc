@@ -107,10 +107,13 @@ Politeness::Mood Politeness::finished(const std::string& host, Time started_at, 
 
   milliseconds rest = delay_of(known);
   if (answer == Answer::kServed) {
-    mood.changed = known.failures != 0;
-    known.failures = 0;
+    // What was on its way when the host failed says nothing of how it is now.
+    const bool is_news = started_at >= known.failed;
+    mood.changed = is_news && known.failures != 0;
+    if (is_news) known.failures = 0;
   } else {
     ++known.failures;
+    known.failed = finished_at;
     mood.changed = true;
     rest = std::max(rest, backoff_of(host, known.failures));
     if (retry_after) rest = std::max(rest, std::min(*retry_after, limits_.retry_after_max));

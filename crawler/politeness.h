@@ -80,7 +80,8 @@ class Politeness {
     std::chrono::milliseconds crawl_delay{0};
     std::chrono::milliseconds latency{0};  // smoothed
     Time next{};
-    uint32_t failures = 0;
+    uint32_t failures = 0;  // in a row
+    Time failed{};          // the last of them
     unsigned in_flight = 0;
     std::string ip;                   // it answered from last
     std::deque<std::string> charged;  // addresses the exchanges in flight count for, oldest first

@@ -208,7 +208,7 @@ TEST_CASE("a host that asked for patience gets it from the process after a SIGKI
     if (!is_busy && !answered) answered = std::chrono::steady_clock::now();
     return answered && std::chrono::steady_clock::now() - *answered > 700ms;
   };
-  REQUIRE(kill_when(start_child(killed.folder.path, server.url("/")), is_time));
+  REQUIRE(kill_when(start_child(killed.folder.path, server.url("/"), 100ms), is_time));
   const size_t before = server.log().size();
   {
     auto archive = killed.open();

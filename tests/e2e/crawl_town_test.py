@@ -23,7 +23,7 @@ from running import Served  # noqa: E402
 
 HOSTS, PAGES, SEED = 8, 20, 1  # the standard town
 RUN_MAX_S = 150  # the standard town takes a minute at most on a free machine; sanitizers and neighbours slow it
-TRAP_MAX = 80  # requests a host spent on pages without end before they are given up
+TRAP_MAX = 8  # requests a host spent on pages without end before they are given up
 PROGRAM = None  # path of the binary, from the command line
 
 

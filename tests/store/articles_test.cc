@@ -80,8 +80,6 @@ void check_same(const Article& a, const Article& b) {
   CHECK(a.charset_from == b.charset_from);
   CHECK(a.extractor == b.extractor);
   CHECK(a.part == b.part);
-  CHECK(a.cluster == b.cluster);
-  CHECK(a.canonical == b.canonical);
 }
 
 std::vector<std::string> titles_at(const Archive& archive, const std::string& url, std::optional<Time> time) {
@@ -227,24 +225,6 @@ TEST_CASE("an article is found by its day, and moves when the day changes", "[ar
   write("http://a.example/1", 20, "a1 corrected", day(2024, 3, 1));
   CHECK(titles(*archive, {.from = "2024-01-02", .to = "2024-01-02"}) == Titles{"b1"});
   CHECK(titles(*archive, {.from = "2024-03-01"}) == Titles{"a1 corrected"});
-  check_clean(*archive);
-}
-
-TEST_CASE("copies are left out unless all are asked for", "[articles]") {
-  const Folder folder;
-  const auto archive = open(folder);
-  PageCommit page = page_of(kUrl, at(1), "body", "copy", day(2024, 1, 1));
-  page.articles[0].canonical = false;
-  page.articles[0].cluster = "c";
-  REQUIRE(archive->write(page));
-  CHECK(titles(*archive, {}).empty());
-  CHECK(titles(*archive, {.all = true}) == std::vector<std::string>{"copy"});
-  CHECK(titles(*archive, {.url = kUrl}).empty());
-  page.capture->fetch.started = at(2);  // the same text, now the canonical one: no new version
-  page.articles[0].canonical = true;
-  REQUIRE(archive->write(page));
-  CHECK(titles(*archive, {}) == std::vector<std::string>{"copy"});
-  CHECK(version_seconds(*archive, kUrl) == std::vector<int64_t>{1});
   check_clean(*archive);
 }
 
