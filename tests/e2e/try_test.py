@@ -71,7 +71,7 @@ class Check(unittest.TestCase):
         pages["/tzgg/index.html"] = harness.list_page(range(10))
         web = self.enterContext(harness.Web(pages))
         with harness.folder() as folder:
-            seeds = harness.seed_file(folder, {"good": [web.url + "/"], "bad": ["http://127.0.0.1:9/"]})
+            seeds = harness.seed_file(folder, {"good": [web.url + "/"], "bad": ["http://127.0.0.2:9/"]})
             run = fangzhi("check", seeds, "--json")
             self.assertEqual(run.returncode, 1, run.stderr)
             rows = {row["site"]: row for row in map(json.loads, run.stdout.splitlines())}
