@@ -63,9 +63,8 @@ class TrapGuard {
   static constexpr size_t kParkedMax = 2000;       // of one pattern
   static constexpr size_t kParkedTotalMax = 100'000;
   static constexpr size_t kPatternsMax = 100'000;  // remembered; past it all begin anew
-  static constexpr size_t kTextsMax = 2'000'000;   // texts remembered, 8 bytes each
-  static constexpr size_t kShownMax =
-      2'000'000;  // article links remembered by the pattern that showed them, 8 bytes each
+  static constexpr size_t kTextsMax = 500'000;     // texts remembered, some 40 bytes each
+  static constexpr size_t kShownMax = 500'000;     // article links remembered by the pattern that showed them, likewise
 
  private:
   struct Credit {
