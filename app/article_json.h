@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/names.h"
 #include "base/records.h"
 #include "extract/extract.h"
 #include "store/archive.h"
@@ -24,7 +25,6 @@ Json to_json(const ArchiveStats& stats);
 std::string_view name_of(PageClass page_class);  // "article", "soft-404", ...
 std::string_view name_of(LinkClass klass);
 std::string_view name_of(ParagraphKind kind);
-std::string_view name_of(FetchError error);
 std::string_view name_of(Truncated truncated);
 
 // One line, no newline; bytes that are not UTF-8 become U+FFFD, so that a damaged record still prints.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/names.h"
 #include "crawler/cron.h"
 
 namespace fangzhi {
@@ -101,26 +102,7 @@ Verdict verdict_of(const FetchResult& fetch, const UrlState& known, const std::o
 std::string cause_of(const Visit& visit) {
   if (visit.verdict != Verdict::kFailed && visit.verdict != Verdict::kRefused) return {};
   const FetchResult& fetch = visit.fetch;
-  switch (fetch.error) {
-    case FetchError::kNone:
-      break;
-    case FetchError::kDns:
-      return "dns";
-    case FetchError::kRefusedAddress:
-      return "private-address";
-    case FetchError::kConnect:
-      return "connect";
-    case FetchError::kTimeout:
-      return "timeout";
-    case FetchError::kTls:
-      return "tls";
-    case FetchError::kProtocol:
-      return "protocol";
-    case FetchError::kDisconnect:
-      return "disconnect";
-    case FetchError::kCancelled:
-      return "cancelled";
-  }
+  if (fetch.error != FetchError::kNone) return std::string(name_of(fetch.error));
   const bool is_challenge = visit.reading.page_class == PageClass::kChallenge || is_challenge_status(fetch.status);
   if (is_challenge) return "challenge";
   if (fetch.status >= 200 && fetch.status < 300) return "cut-short";

@@ -25,7 +25,7 @@ bool is_challenge_status(int status);
 // What the exchange came to. `payload` is the digest of the decoded body, `known` the state before the visit.
 Verdict verdict_of(const FetchResult& fetch, const UrlState& known, const std::optional<Digest>& payload);
 
-// Why a visit gave no page, as a slug: "dns", "private-address", "connect", "timeout", "tls", "protocol", "disconnect",
+// Why a visit gave no page, as a slug: "dns", "refused-address", "connect", "timeout", "tls", "protocol", "disconnect",
 // "cut-short" (half a body), "challenge", "http-403", ...; empty where it gave one, moved, or said that there is none.
 std::string cause_of(const Visit& visit);
 

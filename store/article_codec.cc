@@ -3,6 +3,7 @@
 // a new extractor that reads the same text makes no new version.
 
 #include "base/records.h"
+#include "store/civil_codec.h"
 #include "store/codec.h"
 #include "store/keys.h"
 #include "store/records.pb.h"
@@ -10,29 +11,9 @@
 namespace fangzhi {
 namespace {
 
-void write_civil(const std::optional<CivilTime>& time, records::Civil* (records::ArticleContent::*field)(),
-                 records::ArticleContent& content) {
-  if (!time) return;
-  records::Civil& row = *(content.*field)();
-  row.set_year(time->year);
-  row.set_month(time->month);
-  row.set_day(time->day);
-  if (time->hour >= 0) row.set_hour(time->hour);
-  if (time->minute >= 0) row.set_minute(time->minute);
-  if (time->second >= 0) row.set_second(time->second);
-  if (time->offset_minutes) row.set_offset_minutes(*time->offset_minutes);
-}
-
-CivilTime civil_of(const records::Civil& row) {
-  CivilTime time;
-  time.year = row.year();
-  time.month = row.month();
-  time.day = row.day();
-  if (row.has_hour()) time.hour = row.hour();
-  if (row.has_minute()) time.minute = row.minute();
-  if (row.has_second()) time.second = row.second();
-  if (row.has_offset_minutes()) time.offset_minutes = row.offset_minutes();
-  return time;
+void write_time(const std::optional<CivilTime>& time, records::Civil* (records::ArticleContent::*field)(),
+                records::ArticleContent& content) {
+  if (time) write_civil(*time, *(content.*field)());
 }
 
 void write_lists(const Article& article, records::ArticleContent& row) {
@@ -86,10 +67,10 @@ std::string content_of(const Article& article) {
   records::ArticleContent row;
   row.set_title(article.title);
   row.set_subtitle(article.subtitle);
-  write_civil(article.published, &records::ArticleContent::mutable_published, row);
+  write_time(article.published, &records::ArticleContent::mutable_published, row);
   row.set_published_from(article.published_from);
-  write_civil(article.dated, &records::ArticleContent::mutable_dated, row);
-  write_civil(article.modified, &records::ArticleContent::mutable_modified, row);
+  write_time(article.dated, &records::ArticleContent::mutable_dated, row);
+  write_time(article.modified, &records::ArticleContent::mutable_modified, row);
   row.set_source(article.source);
   row.set_author(article.author);
   row.set_editor(article.editor);

@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "store/articles.h"
+#include "store/civil_codec.h"
 #include "store/keys.h"
 #include "store/records.pb.h"
 
@@ -21,28 +22,6 @@ Family family_of(DedupFamily family) {
 
 tl::unexpected<Error> undecodable(const char* record) {
   return failure(ErrorCode::kCorrupt, std::string("the stored bytes are no ") + record);
-}
-
-void write_published(const CivilTime& time, records::Civil& row) {
-  row.set_year(time.year);
-  row.set_month(time.month);
-  row.set_day(time.day);
-  if (time.hour >= 0) row.set_hour(time.hour);
-  if (time.minute >= 0) row.set_minute(time.minute);
-  if (time.second >= 0) row.set_second(time.second);
-  if (time.offset_minutes) row.set_offset_minutes(*time.offset_minutes);
-}
-
-CivilTime published_of(const records::Civil& row) {
-  CivilTime time;
-  time.year = row.year();
-  time.month = row.month();
-  time.day = row.day();
-  if (row.has_hour()) time.hour = row.hour();
-  if (row.has_minute()) time.minute = row.minute();
-  if (row.has_second()) time.second = row.second();
-  if (row.has_offset_minutes()) time.offset_minutes = row.offset_minutes();
-  return time;
 }
 
 template <class Message>
@@ -131,7 +110,7 @@ std::string encode_fingerprint(const DedupArticle& article) {
   row.set_length(article.length);
   row.set_bins(article.bins);
   row.set_cluster(article.cluster);
-  if (article.published) write_published(*article.published, *row.mutable_published());
+  if (article.published) write_civil(*article.published, *row.mutable_published());
   row.set_captured_us(article.captured.time_since_epoch().count());
   row.set_source(article.source);
   row.set_publisher(article.publisher);
@@ -154,7 +133,7 @@ Result<DedupArticle> decode_fingerprint(uint64_t number, std::string_view bytes)
   article.bins = std::move(*row.mutable_bins());
   article.cluster = row.cluster();
   if (row.has_published()) {
-    article.published = published_of(row.published());
+    article.published = civil_of(row.published());
     if (!is_valid(*article.published)) return undecodable("fingerprint");
   }
   article.captured = Time(std::chrono::microseconds(row.captured_us()));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "store/archive.h"
 #include "store/codec.h"
@@ -49,15 +50,13 @@ Result<uint32_t> stored_version(const std::string& directory, const std::string&
   return parse_schema(text, directory);
 }
 
-// Schema 2: `by_site`, which has the rows of `by_date` by site.
-rocksdb::Status fill_by_site(const Database& database) {
+// Fills a family that a schema added: `add` puts what one row of another leads to.
+rocksdb::Status fill_from(const Database& database, Family from,
+                          const std::function<void(const rocksdb::Iterator& row, rocksdb::WriteBatch& batch)>& add) {
   rocksdb::WriteBatch batch;
-  const Iterator rows = database.scan(Family::kByDate);
+  const Iterator rows = database.scan(from);
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
-    const std::string_view value = view(rows->value());
-    if (value.size() < 8) continue;  // for `verify` to name
-    batch.Put(database.handle(Family::kBySite), site_key(value.substr(8), view(rows->key())), slice(value.substr(0, 8)))
-        .PermitUncheckedError();
+    add(*rows, batch);
     if (batch.GetDataSize() < kBatchBytes) continue;
     const rocksdb::Status written = database.db().Write({}, &batch);
     if (!written.ok()) return written;
@@ -66,23 +65,26 @@ rocksdb::Status fill_by_site(const Database& database) {
   return rows->status().ok() ? database.db().Write({}, &batch) : rows->status();
 }
 
+// Schema 2: `by_site`, which has the rows of `by_date` by site.
+rocksdb::Status fill_by_site(const Database& database) {
+  return fill_from(database, Family::kByDate, [&](const rocksdb::Iterator& row, rocksdb::WriteBatch& batch) {
+    const std::string_view value = view(row.value());
+    if (value.size() < 8) return;  // for `verify` to name
+    batch.Put(database.handle(Family::kBySite), site_key(value.substr(8), view(row.key())), slice(value.substr(0, 8)))
+        .PermitUncheckedError();
+  });
+}
+
 // Schema 4: `watched`, an index of `urls`.
 rocksdb::Status fill_watched(const Database& database) {
-  rocksdb::WriteBatch batch;
-  const Iterator rows = database.scan(Family::kUrls);
-  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
-    const auto state = decode_url_state(view(rows->value()));
-    if (!state) continue;  // for `verify` to name
+  return fill_from(database, Family::kUrls, [&](const rocksdb::Iterator& row, rocksdb::WriteBatch& batch) {
+    const auto state = decode_url_state(view(row.value()));
+    if (!state) return;  // for `verify` to name
     const std::string value = watched_value(*state);
-    if (value.empty()) continue;
+    if (value.empty()) return;
     batch.Put(database.handle(Family::kWatched), watched_key(host_of(state->url), state->klass, state->url), value)
         .PermitUncheckedError();
-    if (batch.GetDataSize() < kBatchBytes) continue;
-    const rocksdb::Status written = database.db().Write({}, &batch);
-    if (!written.ok()) return written;
-    batch.Clear();
-  }
-  return rows->status().ok() ? database.db().Write({}, &batch) : rows->status();
+  });
 }
 
 }  // namespace
