@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 
 #include "base/digest.h"
@@ -116,7 +117,7 @@ std::string encode_fingerprint(const DedupArticle& article) {
   row.set_publisher(article.publisher);
   row.set_spam_mirror(article.is_spam_mirror);
   row.set_official(article.is_official);
-  row.set_score(static_cast<uint32_t>(article.score * kScoreUnit + 0.5));
+  row.set_score(static_cast<uint32_t>(std::lround(article.score * kScoreUnit)));
   return row.SerializeAsString();
 }
 
