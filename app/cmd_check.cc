@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <map>
 
 #include "app/article_json.h"
 #include "app/command.h"
 #include "app/pipeline.h"
+#include "app/stop_signal.h"
 #include "app/trial.h"
 #include "base/mutex.h"
 #include "base/url.h"
@@ -166,13 +166,13 @@ int run(const CheckArguments& arguments) {
   }
   for (Site& site : seeds->sites) site.max_pages = std::min(site.max_pages, kCheckPagesMax);
   Sightings sightings;
-  const std::atomic<bool> stop{false};
+  catch_stop_signals();
   const PageReader reader = [&](const FetchResult& page, const Site& site) {
     PageReading reading = read_page(page, site);
     reading.links = sightings.note(site.id, page, reading);
     return reading;
   };
-  const Result<Trial> trial = try_crawl(*seeds, reader, {}, stop);
+  const Result<Trial> trial = try_crawl(*seeds, reader, {}, stop_flag());
   if (!trial) return fail(trial.error());
 
   int exit_code = kExitOk;

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 
 #include "app/command.h"
@@ -11,19 +9,13 @@
 #include "app/pipeline.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
+#include "app/stop_signal.h"
 #include "base/mutex.h"
 #include "crawler/crawl.h"
 #include "extract/fingerprint.h"
 
 namespace fangzhi {
 namespace {
-
-std::atomic<bool> stop_requested{false};
-
-// The first signal asks for a clean stop, the second ends at once: the archive survives either.
-void on_signal(int signal_number) {
-  if (stop_requested.exchange(true)) ::_exit(128 + signal_number);
-}
 
 struct CrawlArguments {
   std::vector<std::string> seeds;
@@ -86,12 +78,11 @@ int run(const CrawlArguments& arguments) {
     return kExitArchive;
   }
   if (const Status remembered = remember_sites(**archive, *seeds); !remembered) return fail(remembered.error());
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  catch_stop_signals();
 
   Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
   LatestLine latest;
-  (*archive)->set_answers({.figures = [&] { return latest.get(); }, .stop = [] { stop_requested = true; }});
+  (*archive)->set_answers({.figures = [&] { return latest.get(); }, .stop = request_stop});
   const CrawlMonitor monitor{
       .progress =
           [&](const CrawlFigures& figures) {
@@ -106,7 +97,7 @@ int run(const CrawlArguments& arguments) {
     Result<PageReading> reading = aids.read(page, site);
     return reading ? std::move(*reading) : read_page(page, site);
   };
-  const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_requested);
+  const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
   (*archive)->set_answers({});
   progress.end();
   if (!summary) return fail(summary.error());

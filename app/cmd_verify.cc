@@ -3,12 +3,11 @@
 
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 
 #include "app/article_json.h"
 #include "app/command.h"
+#include "app/stop_signal.h"
 #include "store/care.h"
 
 namespace fangzhi {
@@ -20,13 +19,6 @@ struct VerifyOptions {
   std::string archive;
   bool json = false, quiet = false, restart = false, repair = false;
 };
-
-std::atomic<bool> stop_requested{false};
-
-// The first signal ends the pass where the next one can go on; the second ends at once.
-void on_signal(int signal_number) {
-  if (stop_requested.exchange(true)) ::_exit(128 + signal_number);
-}
 
 int repair(const VerifyOptions& options, bool live) {
   const Status repaired = repair_archive(options.archive, kRepairMemoryBytes, [&](std::string_view family) {
@@ -58,8 +50,7 @@ int run(const VerifyOptions& options) {
   if (exit_code != kExitOk) return exit_code;
   const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
   if (!archive) return exit_code;
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  catch_stop_signals();
   VerifyRequest request;
   request.keeps_place = true;
   request.restart = options.restart || options.repair;
@@ -69,7 +60,7 @@ int run(const VerifyOptions& options) {
   };
   request.progress = [&](uint64_t rows) {
     if (live) std::fprintf(stderr, "\rverify: %llu rows checked", static_cast<unsigned long long>(rows));
-    return !stop_requested.load();
+    return !is_stop_requested();
   };
   const Result<VerifyReport> verified = archive->verify(request);
   if (live) std::fputs("\r\033[K", stderr);

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <atomic>
 #include <csignal>
 
 namespace fangzhi {
@@ -23,6 +22,14 @@ void catch_stop_signals() {
 
 bool is_stop_requested() {
   return stop_requested.load();
+}
+
+const std::atomic<bool>& stop_flag() {
+  return stop_requested;
+}
+
+void request_stop() {
+  stop_requested = true;
 }
 
 }  // namespace fangzhi
