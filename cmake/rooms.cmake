@@ -39,6 +39,7 @@ function(fangzhi_room name)
   endforeach()
   target_link_libraries(fangzhi_${name} PRIVATE ${ROOM_LIBS})
   fangzhi_precompile(fangzhi_${name})
+  fangzhi_unite(fangzhi_${name})
 endfunction()
 
 # The standard headers everything uses, parsed once a target. Only in the presets that test: the release build reads each
@@ -48,5 +49,13 @@ set(FANGZHI_COMMON_HEADERS <algorithm> <array> <chrono> <functional> <map> <memo
 function(fangzhi_precompile target)
   if(FANGZHI_PCH)
     target_precompile_headers(${target} PRIVATE ${FANGZHI_COMMON_HEADERS})
+  endif()
+endfunction()
+
+# Several files are compiled as one, so that the headers of the libraries are read once for all of them: whole builds take
+# a third of the time, and a change of one file more. Names in anonymous namespaces are therefore one to a room.
+function(fangzhi_unite target)
+  if(FANGZHI_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
   endif()
 endfunction()

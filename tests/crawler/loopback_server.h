@@ -155,12 +155,11 @@ class LoopbackServer {
       const Reply reply = handler_(request);
       pause(reply.before);
       request.answered = std::chrono::steady_clock::now();  // nobody has seen the end of it before
-      const bool goes_on = answer(connection, reply);
       {
         MutexLock lock(mutex_);
-        log_.push_back(std::move(request));
+        log_.push_back(std::move(request));  // whoever has the answer finds its request here
       }
-      if (!goes_on) return;
+      if (!answer(connection, reply)) return;
     }
   }
 
