@@ -6,11 +6,12 @@
 
 #include "app/command.h"
 #include "app/crawl_report.h"
+#include "app/live_figures.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
 #include "app/stop_signal.h"
-#include "base/mutex.h"
+#include "app/web/server.h"
 #include "crawler/crawl.h"
 #include "extract/fingerprint.h"
 
@@ -21,25 +22,9 @@ struct CrawlArguments {
   std::vector<std::string> seeds;
   std::string archive;
   CrawlOptions options;
+  ServeOptions serve{.listen = ""};  // empty address: not served
   bool quiet = false;
   bool json = false;
-};
-
-// What other processes get to know when they ask (Archive::set_answers). Safe for concurrent use.
-class LatestLine {
- public:
-  void set(std::string line) {
-    const MutexLock lock(mutex_);
-    line_ = std::move(line);
-  }
-  std::string get() const {
-    const MutexLock lock(mutex_);
-    return line_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  std::string line_ GUARDED_BY(mutex_) = "beginning";
 };
 
 uint64_t quarter_of_machine() {
@@ -59,6 +44,14 @@ int summarise(const CrawlSummary& summary, const CrawlArguments& arguments) {
     exit_code = kExitFailed;
   }
   return exit_code;
+}
+
+// Null where --serve is not given.
+Result<std::unique_ptr<WebServer>> serve_crawl(const CrawlArguments& arguments, ArchiveSource& source) {
+  if (arguments.serve.listen.empty()) return nullptr;
+  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, source);
+  if (server && !arguments.quiet) complain("serving at " + (*server)->url());
+  return server;
 }
 
 int run(const CrawlArguments& arguments) {
@@ -81,14 +74,19 @@ int run(const CrawlArguments& arguments) {
   catch_stop_signals();
 
   Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
-  LatestLine latest;
-  (*archive)->set_answers({.figures = [&] { return latest.get(); }, .stop = request_stop});
+  LiveFigures live;
+  const std::unique_ptr<ArchiveSource> source = source_of(**archive, [&] { return live.json(); });
+  Result<std::unique_ptr<WebServer>> server = serve_crawl(arguments, *source);
+  if (!server) {
+    complain(server.error().detail);
+    return server.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
+  }
+  (*archive)->set_answers({.figures = [&] { return live.json(); }, .stop = request_stop});
   const CrawlMonitor monitor{
       .progress =
           [&](const CrawlFigures& figures) {
             progress.show(figures);
-            latest.set(figures_line(
-                figures, figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0));
+            live.set(figures);
           },
       .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
   const ReadingAids aids(**archive);
@@ -98,6 +96,7 @@ int run(const CrawlArguments& arguments) {
     return reading ? std::move(*reading) : read_page(page, site);
   };
   const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
+  server->reset();
   (*archive)->set_answers({});
   progress.end();
   if (!summary) return fail(summary.error());
@@ -131,6 +130,7 @@ void add_crawl(CLI::App& program, int& exit_code) {
                    "memory to use, e.g. 2GiB; without it a quarter of the machine")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
+  add_serve_options(*command, arguments->serve, "--serve");
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
   command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(
