@@ -182,7 +182,8 @@ std::string encode_url_state(const UrlState& state) {
 Result<UrlState> decode_url_state(std::string_view bytes) {
   records::UrlRow row;
   UrlState state;
-  if (!parse_row(row, bytes) || !read_enum(row.klass(), LinkClass::kOther, state.klass)) return undecodable("URL state");
+  if (!parse_row(row, bytes) || !read_enum(row.klass(), LinkClass::kOther, state.klass))
+    return undecodable("URL state");
   if (row.has_payload() && !read_digest(row.payload(), state.payload.emplace())) return undecodable("URL state");
   state.url = row.url();
   state.site = row.site();
