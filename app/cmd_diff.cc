@@ -52,7 +52,7 @@ std::string printed(const FieldDiff& field, bool in_colour) {
 }
 
 // Of an option; empty where it is not given. False: complained.
-bool read_time(const std::string& text, std::optional<Time>& time) {
+bool read_time_option(const std::string& text, std::optional<Time>& time) {
   if (text.empty()) return true;
   const Result<Time> parsed = parse_rfc3339(text);
   if (parsed) time = *parsed;
@@ -65,7 +65,7 @@ int run(const DiffOptions& options) {
   const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
   if (!archive) return exit_code;
   std::optional<Time> from, to;
-  if (!read_time(options.from, from) || !read_time(options.to, to)) return kExitUsage;
+  if (!read_time_option(options.from, from) || !read_time_option(options.to, to)) return kExitUsage;
   const Result<PageDiff> diff = diff_page(*archive, options.url, from, to);
   if (!diff) return fail(diff.error());
 
@@ -76,7 +76,14 @@ int run(const DiffOptions& options) {
   }
   for (const ArticleDiff& article : diff->articles) {
     if (options.json) {
+<<<<<<< HEAD
       put(line_of(to_json(*diff, article, options.url)) + "\n");
+=======
+      Json json{{"url", options.url}, {"part", part}, {"from", format_rfc3339(from)}, {"to", format_rfc3339(to)}};
+      json["fields"] = Json::array();
+      for (const FieldChange& field : fields) json["fields"].push_back(change_json(field));
+      put(line_of(json) + "\n");
+>>>>>>> main
       continue;
     }
     if (diff->parts > 1) put("article " + std::to_string(article.part + 1) + ":\n");

@@ -6,14 +6,10 @@
 #include "base/http_head.h"
 #include "crawler/robots.h"
 #include "crawler/run.h"
+#include "crawler/scope.h"
 
 namespace fangzhi {
 namespace {
-
-std::string host_of(const std::string& url) {
-  const std::optional<Url> parsed = parse_url(url);
-  return parsed ? std::string(parsed->host()) : std::string();
-}
 
 // One entry a host and class is all the frontier has to know.
 void add_news(std::vector<QueueEntry>& news, const UrlState& state) {
@@ -43,7 +39,7 @@ bool is_error(const Visit& visit) {
 }
 
 // Why this visit gave no page, for a person; empty where nothing is wrong yet.
-std::string describe(const Visit& visit, size_t admitted) {
+std::string describe_visit(const Visit& visit, size_t admitted) {
   const FetchResult& fetch = visit.fetch;
   if (fetch.error != FetchError::kNone) return fetch.url + ": " + fetch.error_detail;
   if (visit.verdict == Verdict::kMoved) {
@@ -260,7 +256,7 @@ void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
   }
   const bool is_readable = visit.verdict == Verdict::kFresh || visit.verdict == Verdict::kUnchanged;
   if (visit.job.kind == JobKind::kPage && is_readable) ++tally.readable;
-  if (!is_readable && site.reason.empty()) site.reason = describe(visit, admitted);
+  if (!is_readable && site.reason.empty()) site.reason = describe_visit(visit, admitted);
   tally_page(visit, site);
 }
 
