@@ -101,7 +101,7 @@ struct SearchFigures {
 enum class SearchMode : uint8_t {
   kRead,     // also while another process writes it
   kWrite,    // made if it is not there, made anew where it is of another version
-  kRebuild,  // made anew; readers have the old one until they open again
+  kRebuild,  // emptied first
 };
 
 // Reading: any number of processes, one thread each. Writing: one process, one thread.
