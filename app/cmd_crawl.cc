@@ -75,7 +75,7 @@ int run(const CrawlArguments& arguments) {
 
   Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
   LiveFigures live;
-  const std::unique_ptr<ArchiveSource> source = source_of(**archive, [&] { return live.json(); });
+  const std::unique_ptr<ArchiveSource> source = source_of(**archive, arguments.archive, [&] { return live.json(); });
   Result<std::unique_ptr<WebServer>> server = serve_crawl(arguments, *source);
   if (!server) {
     complain(server.error().detail);

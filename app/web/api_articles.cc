@@ -234,10 +234,4 @@ Result<WebReply> api_diff(const WebRequest& request, const WebContext& context) 
   return json_reply(json);
 }
 
-Result<WebReply> api_search(const WebRequest& request, const WebContext& /*context*/) {
-  const auto params = Params::read(request.params, {"q", "site", "from", "to", "limit", "offset"});
-  if (!params) return tl::unexpected(params.error());
-  return error_reply(503, "this archive has no search index");
-}
-
 }  // namespace fangzhi

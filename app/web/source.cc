@@ -5,10 +5,12 @@
 #include "app/web/source.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <thread>
 
+#include "app/web/search_room.h"
 #include "base/mutex.h"
 
 namespace fangzhi {
@@ -21,6 +23,7 @@ constexpr auto kRenewEvery = seconds(5);    // at most
 constexpr auto kStaleAfter = seconds(60);   // a request waits for a newer view
 constexpr auto kWaitForNewer = seconds(3);  // so long
 constexpr int kRestFactor = 20;             // times the cost of a renewal passes before the next
+constexpr auto kIndexEvery = seconds(10);
 constexpr uint64_t kReadingMemory = 128u << 20;
 
 Time clock_now() {
@@ -29,33 +32,41 @@ Time clock_now() {
 
 class OwnSource : public ArchiveSource {
  public:
-  OwnSource(Archive& archive, std::function<std::string()> figures) : archive_(archive), figures_(std::move(figures)) {}
+  OwnSource(Archive& archive, const std::string& directory, std::function<std::string()> figures)
+      : archive_(archive), figures_(std::move(figures)), search_(directory) {}
 
   Result<ArchiveView> view() override {
     return ArchiveView{std::shared_ptr<Archive>(&archive_, [](Archive*) {}), clock_now()};
   }
   Result<std::string> figures() override { return figures_(); }
+  Result<SearchAnswer> search(const SearchQuery& query) override { return search_.search(query); }
 
  private:
   Archive& archive_;
   const std::function<std::string()> figures_;
+  SearchRoom search_;
 };
 
 class LiveSource : public ArchiveSource {
  public:
-  explicit LiveSource(std::string directory) : directory_(std::move(directory)) {}
+  explicit LiveSource(std::string directory) : directory_(std::move(directory)), search_(directory_) {}
   ~LiveSource() override {
     {
       const MutexLock lock(mutex_);
       ends_ = true;
     }
+    is_over_ = true;
     wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    renewed_.notify_all();
+    for (std::thread* thread : {&thread_, &index_thread_}) {
+      if (thread->joinable()) thread->join();
+    }
   }
 
   Status start() {
     if (Status renewed = renew(); !renewed) return renewed;
     thread_ = std::thread([this] { run(); });
+    index_thread_ = std::thread([this] { keep_index(); });
     return {};
   }
 
@@ -72,8 +83,26 @@ class LiveSource : public ArchiveSource {
   }
 
   Result<std::string> figures() override { return ask_owner(directory_, "figures"); }
+  Result<SearchAnswer> search(const SearchQuery& query) override { return search_.search(query); }
 
  private:
+  void keep_index() {
+    while (!is_over_) {
+      std::shared_ptr<Archive> archive;
+      {
+        const MutexLock lock(mutex_);
+        archive = view_.archive;
+      }
+      const bool is_behind = search_.catch_up(*archive, is_over_);
+      archive.reset();
+      const MutexLock lock(mutex_);
+      const SteadyTime until = std::chrono::steady_clock::now() + (is_behind ? seconds(0) : kIndexEvery);
+      while (!ends_ && std::chrono::steady_clock::now() < until) {
+        renewed_.wait_for(mutex_, until - std::chrono::steady_clock::now());
+      }
+    }
+  }
+
   void run() {
     while (wait_for_turn()) {
       const SteadyTime began = std::chrono::steady_clock::now();
@@ -141,7 +170,9 @@ class LiveSource : public ArchiveSource {
 
   const std::string directory_;
   std::filesystem::file_time_type stamp_{};  // of the files of the present view; the renewing thread's
-  std::thread thread_;
+  SearchRoom search_;
+  std::atomic<bool> is_over_{false};
+  std::thread thread_, index_thread_;
 
   Mutex mutex_;
   Condition wake_, renewed_;
@@ -154,8 +185,9 @@ class LiveSource : public ArchiveSource {
 
 }  // namespace
 
-std::unique_ptr<ArchiveSource> source_of(Archive& archive, std::function<std::string()> figures) {
-  return std::make_unique<OwnSource>(archive, std::move(figures));
+std::unique_ptr<ArchiveSource> source_of(Archive& archive, const std::string& directory,
+                                         std::function<std::string()> figures) {
+  return std::make_unique<OwnSource>(archive, directory, std::move(figures));
 }
 
 Result<std::unique_ptr<ArchiveSource>> live_source(const std::string& directory) {

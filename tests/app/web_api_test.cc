@@ -21,7 +21,21 @@ class NoWriter : public ArchiveSource {
     if (line.empty()) return failure(ErrorCode::kNotFound, "nobody writes it");
     return line;
   }
+  Result<SearchAnswer> search(const SearchQuery& query) override {
+    if (!has_index) return failure(ErrorCode::kNotFound, "there is no index");
+    if (query.text == "(") return failure(ErrorCode::kInvalid, "a bracket is open");
+    SearchAnswer answer;
+    answer.total = 41;
+    SearchHit hit;
+    hit.url = "http://www.town.example/xw/1.html";
+    hit.title = "第1号通知";
+    hit.title_marks = {{3, 4}};
+    hit.snippet = "正文";
+    answer.hits.assign(query.limit, hit);
+    return answer;
+  }
   std::string line{};
+  bool has_index = false;
 };
 
 std::string url_of(int number) {
@@ -165,6 +179,21 @@ TEST_CASE("days, sites and a site are counted", "[web]") {
   CHECK(sites["sites"][0]["last"] == "2024-05-10");  // what is dated after today is no latest day
   CHECK(room.json("/api/site", {{"site", "town"}})["hosts"][0]["host"] == "www.town.example");
   CHECK(room.get("/api/site", {{"site", "other"}}).status == 404);
+}
+
+TEST_CASE("search marks what was found, in pieces, and goes on page by page", "[web]") {
+  Room room;
+  CHECK(room.get("/api/search", {{"q", "通知"}}).status == 503);
+  room.source.has_index = true;
+  CHECK(room.get("/api/search").status == 400);
+  CHECK(room.get("/api/search", {{"q", "("}}).status == 400);
+  CHECK(room.get("/api/search", {{"q", "x"}, {"order", "best"}}).status == 400);
+  const Json found = room.json("/api/search", {{"q", "1"}});
+  CHECK(found["total"] == 41);
+  CHECK(found["next"] == 20);
+  CHECK(found["articles"][0]["title_pieces"].size() == 3);
+  CHECK(found["articles"][0]["title_pieces"][1] == Json{{"text", "1"}, {"hit", true}});
+  CHECK(room.json("/api/search", {{"q", "1"}, {"offset", "40"}})["articles"].size() == 20);
 }
 
 TEST_CASE("the crawl's own figures are shown while there is one", "[web]") {

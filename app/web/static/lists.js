@@ -8,7 +8,7 @@ const SITES_SHOWN = 12;
 export function entry(article, snippet) {
   const hint = (text) => h("span", {}, text);
   return h("li", { class: "entry" },
-    view("/article", { url: article.url, part: article.part || undefined }, { class: "title" }, article.title || t("untitled")),
+    view("/article", { url: article.url, part: article.part || undefined }, { class: "title" }, article.title_pieces?.length ? marked(article.title_pieces) : article.title || t("untitled")),
     h("p", { class: "excerpt" }, snippet ?? article.excerpt ?? ""),
     h("p", { class: "where" }, hint(article.source || article.host), hint(printed(article.published) || t("undated")),
       (article.column ?? []).length > 0 && hint(article.column.join(" › ")),
@@ -103,18 +103,24 @@ function marked(snippet) {
   return snippet.map((piece) => (piece.hit ? h("mark", {}, piece.text) : piece.text));
 }
 
+function suggestion(one, query) {
+  return h("p", {}, view("/search", { ...query, q: one.q, site: one.site, from: one.from, to: one.to, offset: null }, {}, t(`suggest_${one.kind}`, one.q, number(one.hits))));
+}
+
 export async function search(params) {
-  const query = { q: params.get("q"), site: params.get("site"), from: params.get("from"), to: params.get("to"), offset: params.get("offset") };
+  const query = { q: params.get("q"), site: params.get("site"), from: params.get("from"), to: params.get("to"), order: params.get("order"), offset: params.get("offset") };
   const input = h("input", { type: "search", name: "q", value: query.q ?? "", "aria-label": t("search_hint"), placeholder: t("search_hint") });
   const field = (name, type) => h("label", {}, t(name), h("input", { name, type, value: query[name] ?? "" }));
   const page = h("div", {}, h("h1", {}, query.q ? t("searching", query.q) : t("search")),
     h("form", { action: "/search", "data-view-form": true, role: "search", "aria-label": t("search") }, h("div", { class: "big-search" }, input, h("button", {}, t("search"))),
-      h("div", { class: "form-row" }, field("site", "text"), field("from", "date"), field("to", "date"))));
+      h("div", { class: "form-row" }, field("site", "text"), field("from", "date"), field("to", "date"),
+        h("label", {}, t("order"), h("select", { name: "order" }, ["", "newest", "oldest"].map((name) => h("option", { value: name, selected: (query.order ?? "") === name }, t(`order_${name || "relevance"}`))))))));
   if (!query.q) return page;
   try {
     const found = await ask("/api/search", query);
     page.append(h("p", { class: "soft", role: "status" }, t(found.is_exact === false ? "found_about" : "found", number(found.total))),
       h("ol", { class: "plain" }, found.articles.map((article) => entry(article, marked(article.snippet)))));
+    if (!found.total) page.append(...found.suggestions.map((one) => suggestion(one, query)));
     if (found.next) page.append(h("p", { class: "more" }, view("/search", { ...query, offset: found.next }, {}, t("more"))));
   } catch (error) {
     page.append(h("p", { class: "notice" }, error.status === 503 ? t("no_index") : error.message));
