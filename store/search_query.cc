@@ -147,7 +147,7 @@ class SearchParser {
       }
       const size_t begin = at_;
       const bool is_not = take_not();
-      if (is_not && (at_end() || at_blank())) return wrong("nothing is left out", begin);
+      if (is_not && (at_blank() || at_end())) return wrong("nothing is left out", begin);
       Result<SearchNode> part = parse_primary(depth);
       if (!part) return part;
       (is_not ? without : all.children).push_back(std::move(*part));
