@@ -76,14 +76,7 @@ int run(const DiffOptions& options) {
   }
   for (const ArticleDiff& article : diff->articles) {
     if (options.json) {
-<<<<<<< HEAD
       put(line_of(to_json(*diff, article, options.url)) + "\n");
-=======
-      Json json{{"url", options.url}, {"part", part}, {"from", format_rfc3339(from)}, {"to", format_rfc3339(to)}};
-      json["fields"] = Json::array();
-      for (const FieldChange& field : fields) json["fields"].push_back(change_json(field));
-      put(line_of(json) + "\n");
->>>>>>> main
       continue;
     }
     if (diff->parts > 1) put("article " + std::to_string(article.part + 1) + ":\n");

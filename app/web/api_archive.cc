@@ -26,7 +26,7 @@ constexpr size_t kPatternsShown = 10;
 constexpr size_t kHostsLookedAt = 2'000;
 constexpr size_t kRestingShown = 30;
 
-Json time_or_null(Time time) {
+Json instant_or_null(Time time) {
   return time == Time{} || time == kNever ? Json(nullptr) : Json(format_rfc3339(floor<seconds>(time)));
 }
 
@@ -93,9 +93,9 @@ Json failing_json(const UrlState& state) {
   return {{"url", state.url},
           {"site", state.site},
           {"cause", cause_of_failure(state)},
-          {"since", time_or_null(state.failing_since)},
-          {"last_visit", time_or_null(state.last_visit)},
-          {"next_visit", state.gone ? Json(nullptr) : time_or_null(state.due)},
+          {"since", instant_or_null(state.failing_since)},
+          {"last_visit", instant_or_null(state.last_visit)},
+          {"next_visit", state.gone ? Json(nullptr) : instant_or_null(state.due)},
           {"given_up", state.gone}};
 }
 
@@ -151,12 +151,12 @@ Result<Json> next_visits_json(const UrlTable& urls, const std::string& host) {
     const auto state = urls.find(entry.url);
     if (!state) return tl::unexpected(state.error());
     Json json{
-        {"url", entry.url}, {"class", name_of(entry.klass)}, {"due", time_or_null(entry.due)}, {"retry", entry.retry}};
+        {"url", entry.url}, {"class", name_of(entry.klass)}, {"due", instant_or_null(entry.due)}, {"retry", entry.retry}};
     if (*state) {
       json["visits"] = (*state)->visits;
       json["changes"] = (*state)->changes;
       json["yield"] = (*state)->yield;
-      json["last_visit"] = time_or_null((*state)->last_visit);
+      json["last_visit"] = instant_or_null((*state)->last_visit);
       json["last_error"] = (*state)->last_error.empty() ? Json(nullptr) : Json((*state)->last_error);
     }
     list.push_back(std::move(json));
@@ -192,7 +192,7 @@ Result<Json> host_json(Archive& archive, const std::string& host, Time now) {
   auto failing = failures_json(archive, host);
   if (!failing) return tl::unexpected(failing.error());
   Json json{{"host", host}};
-  json["rests_until"] = *state && (*state)->next_allowed > now ? time_or_null((*state)->next_allowed) : Json(nullptr);
+  json["rests_until"] = *state && (*state)->next_allowed > now ? instant_or_null((*state)->next_allowed) : Json(nullptr);
   json["failures_in_a_row"] = *state ? (*state)->failures : 0;
   json["next_visits"] = std::move(*visits);
   json["starved"] = std::move(*starved);
@@ -252,7 +252,7 @@ Result<Json> resting_json(const UrlTable& urls, Time now) {
     if (!state) return tl::unexpected(state.error());
     if (!*state || ((*state)->failures == 0 && (*state)->next_allowed <= now + seconds(30))) continue;
     resting.emplace_back((*state)->next_allowed, Json{{"host", (*hosts)[i]},
-                                                      {"until", time_or_null((*state)->next_allowed)},
+                                                      {"until", instant_or_null((*state)->next_allowed)},
                                                       {"failures_in_a_row", (*state)->failures}});
   }
   std::sort(resting.begin(), resting.end(), [](const auto& a, const auto& b) { return a.first > b.first; });

@@ -16,7 +16,7 @@ function repaired(text, repairs) {
     const what = kindName(repair.kind);
     const note = after.length ? t("repair_was", repair.before, what) : t("repair_added", repair.before, what);
     const before = h("span", { class: "repair-before" }, repair.before.length > 40 ? `${points(repair.before).slice(0, 40).join("")}…` : repair.before);
-    pieces.push(h("span", { class: "repair", title: note }, before, characters.slice(start, end).join("")));
+    pieces.push(h("span", { class: after.length ? "repair" : "repair gone", title: note }, before, characters.slice(start, end).join("")));
     at = end;
   }
   return [...pieces, characters.slice(at).join("")];
