@@ -46,12 +46,21 @@ int summarise(const CrawlSummary& summary, const CrawlArguments& arguments) {
   return exit_code;
 }
 
-// Null where --serve is not given.
-Result<std::unique_ptr<WebServer>> serve_crawl(const CrawlArguments& arguments, ArchiveSource& source) {
-  if (arguments.serve.listen.empty()) return nullptr;
-  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, source);
-  if (server && !arguments.quiet) complain("serving at " + (*server)->url());
-  return server;
+// The web view of this crawl; empty where --serve is not given.
+struct CrawlView {
+  std::unique_ptr<ArchiveSource> source{};
+  std::unique_ptr<WebServer> server{};  // ends before what it serves
+};
+
+Result<CrawlView> serve_crawl(const CrawlArguments& arguments, Archive& archive, const LiveFigures& live) {
+  CrawlView view;
+  if (arguments.serve.listen.empty()) return view;
+  view.source = source_of(archive, arguments.archive, [&live] { return live.json(); });
+  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, *view.source);
+  if (!server) return tl::unexpected(server.error());
+  view.server = std::move(*server);
+  if (!arguments.quiet) complain("serving at " + view.server->url());
+  return view;
 }
 
 int run(const CrawlArguments& arguments) {
@@ -75,11 +84,10 @@ int run(const CrawlArguments& arguments) {
 
   Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
   LiveFigures live;
-  const std::unique_ptr<ArchiveSource> source = source_of(**archive, arguments.archive, [&] { return live.json(); });
-  Result<std::unique_ptr<WebServer>> server = serve_crawl(arguments, *source);
-  if (!server) {
-    complain(server.error().detail);
-    return server.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
+  Result<CrawlView> view = serve_crawl(arguments, **archive, live);
+  if (!view) {
+    complain(view.error().detail);
+    return view.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
   }
   (*archive)->set_answers({.figures = [&] { return live.json(); }, .stop = request_stop});
   const CrawlMonitor monitor{
@@ -96,7 +104,8 @@ int run(const CrawlArguments& arguments) {
     return reading ? std::move(*reading) : read_page(page, site);
   };
   const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
-  server->reset();
+  view->server.reset();  // ends what stands on the archive, in this order
+  view->source.reset();
   (*archive)->set_answers({});
   progress.end();
   if (!summary) return fail(summary.error());
