@@ -71,6 +71,7 @@ Result<std::optional<Rereading>> read_again(const Archive& archive, const Readin
     commit.articles = std::move(articles);
     if (!newest->capture.extractor.empty()) commit.reread_at = now;
   }
+  commit.committed = now;
   commit.capture = std::move(capture);
   return again;
 }

@@ -115,6 +115,7 @@ Status Writer::sync() {
 
 Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   PageCommit commit;
+  commit.committed = options_.clock();
   if (visit.job.kind == JobKind::kNote) {
     add_news(committed.queued, visit.job.state);
     count(visit, visit.job.state, 0);

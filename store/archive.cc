@@ -9,6 +9,7 @@
 #include "store/control.h"
 #include "store/database.h"
 #include "store/dedup_rows.h"
+#include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/payloads.h"
 #include "store/profiles.h"
@@ -82,6 +83,15 @@ class RocksArchive : public Archive {
   }
   Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const override {
     return read_article_versions(*database_, url, visit);
+  }
+  Status journal(uint64_t after, const std::function<bool(const JournalEntry&)>& visit) const override {
+    const auto last = last_sequence();
+    if (!last) return tl::unexpected(last.error());
+    return read_journal(*database_, after, *last, visit);
+  }
+  Result<uint64_t> last_sequence() const override {
+    if (database_->writes()) return committer_.synced_sequence();
+    return read_last_sequence(*database_);
   }
   Result<Story> story(std::string_view id) const override { return read_story(*database_, id); }
   Status stories(const std::function<bool(const Story&)>& visit) const override {

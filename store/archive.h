@@ -12,11 +12,12 @@
 
 #include "base/records.h"
 #include "base/result.h"
+#include "store/journal.h"
 #include "store/url_table.h"
 
 namespace fangzhi {
 
-constexpr uint32_t kSchemaVersion = 4;
+constexpr uint32_t kSchemaVersion = 5;
 
 enum class OpenMode : uint8_t {
   kRead,    // the archive as it is now, also while another process writes it; keeps nobody out
@@ -46,6 +47,8 @@ struct PageCommit {
   // A stored capture was read again, then: what it gives now holds from that moment on, and what it gave before stays
   // as it is. Absent: the reading is the capture's first.
   std::optional<Time> reread_at{};
+  // The clock, for the journal. Absent: `reread_at`, or when the capture ended.
+  std::optional<Time> committed{};
   std::vector<UrlState> urls;                               // inserted or replaced, queue rows with them
   std::vector<HostState> hosts;                             // replaced
   std::vector<std::pair<std::string, std::string>> meta{};  // names and values, as put_meta has them
@@ -189,6 +192,12 @@ class Archive {
   virtual Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const = 0;
   // Every stored version of a URL's articles, oldest first.
   virtual Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const = 0;
+
+  // What happened behind `after` (0: from the beginning), oldest first, until `visit` returns false. Only what is
+  // synced: an entry that was seen once is there for good.
+  virtual Status journal(uint64_t after, const std::function<bool(const JournalEntry&)>& visit) const = 0;
+  // Of the newest such entry; 0: there is none.
+  virtual Result<uint64_t> last_sequence() const = 0;
 
   // What was learned of a host; empty: nothing. Bounded in size by who learns it.
   virtual Result<std::optional<SiteProfile>> profile(std::string_view host) const = 0;
