@@ -211,6 +211,90 @@ class Export(unittest.TestCase):
                          {entry["name"] for entry in manifest["files"]})
         self.export("markdown", "notes", code=2)
 
+    def test_an_archive_in_parts_and_together_again(self):
+        archive, parts, whole = self.folder / "two", [], self.folder / "whole"
+        sites = [small_site(5), {f"/other{path}" if path != "/" else path: page for path, page in small_site(4).items()}]
+        sites[1]["/"] = sites[1]["/"].replace(b"/art/", b"/other/art/")
+        with Web(sites[0], "127.0.0.1") as one, Web(sites[1], "127.0.0.2") as two:
+            seeds = seed_file(self.folder, {"one": [one.url + "/"], "two": [two.url + "/"]})
+            for _ in range(2):
+                self.assertEqual(0, fangzhi("crawl", seeds, "--archive", archive, "--once", "--all", "--quiet").returncode)
+            self.assertEqual(0, fangzhi("reprocess", "--archive", archive, "--quiet").returncode)
+            for site in ["one", "two"]:
+                parts.append(self.folder / f"part-{site}")
+                run = fangzhi("export", "--archive", archive, "--format", "archive", "--site", site, "--out", parts[-1])
+                self.assertEqual(0, run.returncode, run.stderr)
+                manifest = json.loads(pathlib.Path(f"{parts[-1]}.manifest.json").read_text())
+                self.assertGreater(manifest["totals"]["captures"], 5)
+                for entry in manifest["files"]:
+                    self.assertEqual(entry["sha256"], hashlib.sha256((parts[-1] / entry["name"]).read_bytes()).hexdigest())
+            everything = articles_of(archive)
+            self.assertEqual([5, 4], [len(articles_of(part)) for part in parts])
+            run = fangzhi("import", *parts, "--archive", whole)
+            self.assertEqual(0, run.returncode, run.stderr)
+            for article in [*everything.values(), *articles_of(whole).values()]:
+                article.pop("cluster")
+            self.assertEqual(everything, articles_of(whole))
+            url = one.url + "/art/3.html"
+            for command in ["history", "show"]:
+                self.assertEqual(*(fangzhi(command, "--archive", a, url, "--json").stdout for a in (archive, whole)))
+            self.assertEqual(0, fangzhi("verify", "--archive", whole).returncode)
+            run = fangzhi("import", *parts, "--archive", whole)
+            self.assertIn("imported 0 captures", run.stderr)
+            self.assertEqual(1, fangzhi("import", whole, "--archive", whole).returncode)
+            # It is known what was visited: nothing but lists is asked for again.
+            one.log.clear()
+            self.assertEqual(0, fangzhi("crawl", seeds, "--archive", whole, "--once", "--quiet").returncode)
+            self.assertLessEqual({path for path, _ in one.log}, {"/", "/robots.txt"})
+
+    def test_requisites(self):
+        pages, archive = small_site(3), self.folder / "archive"
+        head = '<link rel="stylesheet" href="/css/a.css"></head>'
+        for path in list(pages):
+            pages[path] = pages[path].replace(b"</head>", head.encode())
+        pages["/art/1.html"] = pages["/art/1.html"].replace(b"</p></div>", b'</p><img src="/img/1.png"><img src="/img/none.png"></div>')
+        pages["/css/a.css"] = ("text/css", b'@import "b.css"; body { background: url(/img/bg.png) }')
+        pages["/css/b.css"] = ("text/css", b".x { background: url(../img/x.png) }")
+        for name in ["1", "bg", "x"]:
+            pages[f"/img/{name}.png"] = ("image/png", PICTURE + name.encode())
+        # A missing picture answered with a page that looks like an article.
+        pages["/img/none.png"] = pages["/art/2.html"]
+        with Web(pages) as web:
+            for wanted, limits in [(False, {}), (True, {}), (True, {"max_requisites": 2}), (True, {"max_pages": 2})]:
+                shutil.rmtree(archive, ignore_errors=True)
+                web.log.clear()
+                seeds = seed_file(self.folder, {"town": [web.url + "/"]}, requisites=wanted, **limits)
+                run = fangzhi("crawl", seeds, "--archive", archive, "--once", "--quiet")
+                self.assertEqual(0, run.returncode, run.stderr)
+                asked = [path for path, _ in web.log]
+                needed = [path for path in asked if path.startswith(("/css", "/img"))]
+                self.assertEqual(len(needed), len(set(needed)))
+                if not wanted:
+                    self.assertEqual([], needed)
+                elif "max_requisites" in limits:
+                    self.assertEqual(2, len(needed))
+                elif not limits:
+                    self.assertEqual({"/css/a.css", "/css/b.css", "/img/1.png", "/img/bg.png", "/img/x.png", "/img/none.png"}, set(needed))
+                    out = self.folder / "r.wacz"
+                    self.assertEqual(0, fangzhi("export", "--archive", archive, "--format", "wacz", "--out", out, "--quiet").returncode)
+                    lines = gzip.decompress(zipfile.ZipFile(out).read("indexes/index.cdx.gz")).decode()
+                    for path in needed:
+                        self.assertIn(f'"{web.url}{path}"', lines)
+                self.assertEqual(3 if "max_pages" not in limits else 1, len(articles_of(archive)))
+
+    def test_the_chain(self):
+        archive = self.folder / "copy"
+        shutil.copytree(self.archive, archive)
+        run = fangzhi("verify", "--archive", archive, "--chain", "--json")
+        self.assertEqual(0, run.returncode, run.stderr)
+        days = [json.loads(line) for line in run.stdout.splitlines()]
+        self.assertGreater(sum(day["entries"] for day in days), PAGES)
+        self.assertEqual(0, fangzhi("verify", "--archive", archive, "--chain", "--link", days[-1]["link"]).returncode)
+        self.assertEqual(1, fangzhi("verify", "--archive", archive, "--chain", "--link", "0" * 64).returncode)
+        self.assertEqual(2, fangzhi("verify", "--archive", archive, "--chain", "--link", "xyz").returncode)
+        self.assertEqual(0, fangzhi("reprocess", "--archive", archive, "--quiet").returncode)
+        self.assertEqual(0, fangzhi("verify", "--archive", archive, "--chain", "--link", days[-1]["link"]).returncode)
+
     def test_what_a_corpus_wants(self):
         everything = set(self.articles())
 
