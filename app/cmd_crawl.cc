@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/crawl_report.h"
+#include "app/paged_articles.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
@@ -100,6 +101,9 @@ int run(const CrawlArguments& arguments) {
   };
   options.find_requisites = [](const FetchResult& page, const std::string& charset) {
     return find_requisites(input_of(page, Site{}), charset);
+  };
+  options.join_pages = [&](const FetchResult& page, PageReading& reading) {
+    return PagedArticles(**archive, aids).join(page, reading);
   };
   const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
   (*archive)->set_answers({});

@@ -86,6 +86,7 @@ Status Writer::write(Visit visit) {
   committed.host = visit.job.host;
   committed.url = visit.job.state.url;
   committed.site = visit.job.site->site.id;
+  if (Status joined = join_pages(visit); !joined) return joined;
   Result<PageCommit> commit = commit_of(visit, committed);
   if (!commit) return tl::unexpected(commit.error());
   if (Status noted = add_host_notes(*commit); !noted) return noted;
@@ -99,6 +100,18 @@ Status Writer::write(Visit visit) {
   }
   if (!written) return written;
   unsynced_.push_back(std::move(committed));
+  return {};
+}
+
+// The other pages' new readings go first: after a kill between the two this page is simply fetched again.
+Status Writer::join_pages(Visit& visit) {
+  const bool is_paged = !visit.reading.next_page.empty() || !visit.reading.first_page.empty();
+  if (!is_paged || !options_.join_pages || visit.verdict != Verdict::kFresh) return {};
+  Result<std::vector<PageCommit>> others = options_.join_pages(visit.fetch, visit.reading);
+  if (!others) return tl::unexpected(others.error());
+  for (PageCommit& other : *others) {
+    if (Status written = options_.archive->write(std::move(other)); !written) return written;
+  }
   return {};
 }
 
@@ -144,7 +157,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
   commit.articles_read = !visit.reading.extractor.empty();
-  commit.articles = std::move(visit.reading.articles);
+  if (!visit.reading.is_further_page) commit.articles = std::move(visit.reading.articles);
   for (const UrlState& state : *admitted) add_news(committed.queued, state);
   if (visit.job.kind == JobKind::kPage) {
     if (Status credited = credit_parent(visit, commit); !credited) return tl::unexpected(credited.error());
