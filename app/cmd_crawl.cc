@@ -14,6 +14,7 @@
 #include "base/mutex.h"
 #include "crawler/crawl.h"
 #include "extract/fingerprint.h"
+#include "extract/requisites.h"
 
 namespace fangzhi {
 namespace {
@@ -97,6 +98,9 @@ int run(const CrawlArguments& arguments) {
   const PageReader reader = [&aids](const FetchResult& page, const Site& site) {
     Result<PageReading> reading = aids.read(page, site);
     return reading ? std::move(*reading) : read_page(page, site);
+  };
+  options.find_requisites = [](const FetchResult& page, const std::string& charset) {
+    return find_requisites(input_of(page, Site{}), charset);
   };
   options.join_pages = [&](const FetchResult& page, PageReading& reading) {
     return PagedArticles(**archive, aids).join(page, reading);

@@ -25,6 +25,7 @@ FetchLoop::FetchLoop(Options options)
       politeness_(options_.politeness),
       robots_(options_.archive->url_table()),
       begun_(options_.start->visited),
+      requisites_begun_(begun_.size()),
       spent_(begun_.size()) {
   for (const auto& site : *options_.sites) {
     sites_by_id_[site->site.id] = site.get();
@@ -109,7 +110,7 @@ Status FetchLoop::begin(const QueueEntry& entry) {
     return {};
   }
   state.site = site->site.id;
-  if (is_budget_spent(entry, *site)) return {};
+  if (state.requisite ? are_requisites_spent(state, entry.host, *site) : is_budget_spent(entry, *site)) return {};
   if (Status met = meet(entry.host, *url, *site); !met) return met;
   if (must_wait(entry, *site)) return {};
   if (site->site.robots == RobotsMode::kObey) {
@@ -124,6 +125,7 @@ Status FetchLoop::begin(const QueueEntry& entry) {
 
 const CrawlSite* FetchLoop::owner_of(const UrlState& state, const Url& url) const {
   const auto own = sites_by_id_.find(state.site);
+  if (state.requisite && own != sites_by_id_.end() && own->second->site.requisites) return own->second;
   if (own != sites_by_id_.end() && own->second->scope.contains(url, state.url)) return own->second;
   // Its site was renamed or narrowed: another may want it.
   for (const auto& site : *options_.sites) {
@@ -132,6 +134,17 @@ const CrawlSite* FetchLoop::owner_of(const UrlState& state, const Url& url) cons
   // A seed file's sitemap may lie elsewhere than the site.
   const bool is_named = own != sites_by_id_.end() && state.depth == 0 && state.parent.empty();
   return is_named && state.klass == LinkClass::kSitemap ? own->second : nullptr;
+}
+
+// Past their own budget they wait for another run; pages go on.
+bool FetchLoop::are_requisites_spent(UrlState& state, const std::string& host, const CrawlSite& site) {
+  const uint64_t begun = requisites_begun_[site.index];
+  if (begun < site.site.max_requisites) return false;
+  if (begun == site.site.max_requisites) notice(site, "max_requisites reached: the rest waits for the next run");
+  requisites_begun_[site.index] = site.site.max_requisites + 1;
+  state.due = options_.clock() + std::chrono::hours(24);
+  begin_note(std::move(state), host, site);
+  return true;
 }
 
 bool FetchLoop::is_budget_spent(const QueueEntry& entry, const CrawlSite& site) {
@@ -214,7 +227,7 @@ Result<bool> FetchLoop::is_robots_ready(const QueueEntry& entry, const Url& url,
 }
 
 void FetchLoop::begin_page(UrlState state, const std::string& host, const CrawlSite& site) {
-  ++begun_[site.index];
+  ++(state.requisite ? requisites_begun_ : begun_)[site.index];
   ++pages_begun_;
   start_exchange({.kind = JobKind::kPage, .site = &site, .host = host, .state = std::move(state)});
 }

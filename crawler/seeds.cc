@@ -189,10 +189,10 @@ Problem read_connections(const toml::node& node, unsigned& out) {
   return {};
 }
 
-Problem read_max_pages(const toml::node& node, Site& site) {
+Problem read_count(const toml::node& node, uint64_t& out) {
   int64_t value = 0;
   if (Problem problem = read_integer(node, 1, INT64_MAX, value); !problem.empty()) return problem;
-  site.max_pages = static_cast<uint64_t>(value);
+  out = static_cast<uint64_t>(value);
   return {};
 }
 
@@ -286,15 +286,14 @@ const std::array kSettings = std::to_array<Setting>({
      [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_host); }},
     {"max_connections_per_ip", false,
      [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_ip); }},
-    {"max_pages", false, read_max_pages},
+    {"max_pages", false, [](const toml::node& n, Site& s) { return read_count(n, s.max_pages); }},
+    {"requisites", false, [](const toml::node& n, Site& s) { return read_flag(n, s.requisites); }},
+    {"max_requisites", false, [](const toml::node& n, Site& s) { return read_count(n, s.max_requisites); }},
     {"max_body", false, read_max_body},
     {"allow_private", false, [](const toml::node& n, Site& s) { return read_flag(n, s.allow_private); }},
     {"proxy", false, read_proxy},
     {"bind_address", false, read_bind_address},
-    {"robots", false,
-     [](const toml::node& n, Site& s) {
-       return read_enum(n, {"obey", "ignore"}, s.robots);
-     }},
+    {"robots", false, [](const toml::node& n, Site& s) { return read_enum(n, {"obey", "ignore"}, s.robots); }},
     {"id", true, read_id},
     {"name", true, [](const toml::node& n, Site& s) { return read_string(n, s.name); }},
     {"start", true, read_start},

@@ -173,7 +173,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
 // In the page's own batch: a run that goes on after a kill knows what each site's budget has left.
 void Writer::note_visited(const Visit& visit, PageCommit& commit) {
   const CrawlSite& site = *visit.job.site;
-  if (!options_.run->once) return;
+  if (!options_.run->once || visit.job.state.requisite) return;
   if (visited_.size() <= site.index) visited_.resize(site.index + 1);
   commit.meta.push_back(visited_row(site, *options_.run, ++visited_[site.index]));
 }

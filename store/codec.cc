@@ -175,6 +175,7 @@ std::string encode_url_state(const UrlState& state) {
   row.set_gone(state.gone);
   row.set_yield(state.yield);
   row.set_last_error(state.last_error);
+  row.set_requisite(state.requisite);
   row.set_failing_since_us(us(state.failing_since));
   return row.SerializeAsString();
 }
@@ -203,6 +204,7 @@ Result<UrlState> decode_url_state(std::string_view bytes) {
   state.gone = row.gone();
   state.yield = row.yield();
   state.last_error = row.last_error();
+  state.requisite = row.requisite();
   state.failing_since = time_of(row.failing_since_us());
   return state;
 }
