@@ -46,6 +46,7 @@ PageReading read_page(const FetchResult& page, const Site& site, const SiteProfi
   reading.robots = robots_of(page, extraction);
   reading.nofollow = says_nofollow(reading.robots);
   reading.links = std::move(extraction.links);
+  reading.next_page = std::move(extraction.next_page);
   reading.articles = std::move(extraction.articles);
   for (Article& article : reading.articles) article.fingerprint = fingerprint_of(article);
   reading.charset = std::move(extraction.charset);

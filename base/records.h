@@ -157,12 +157,14 @@ struct Link {
   std::string url;  // canonical, absolute, http or https
   LinkClass klass = LinkClass::kOther;
   std::string text;  // anchor text, at most 200 bytes
+  Time changed{};    // when that page was last changed, as a sitemap or feed says; zero: it says nothing
 };
 
 // What the frontier must know of a page; `app` makes it from what extraction saw, or the crawler itself of robots.txt.
 struct PageReading {
   PageClass page_class = PageClass::kOther;
   std::vector<Link> links;
+  std::string next_page;  // of a paged list; empty: none
   bool nofollow = false;  // <meta name=robots> or X-Robots-Tag: its links are not followed
   std::vector<Article> articles;
   std::string charset, charset_from;

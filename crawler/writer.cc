@@ -58,7 +58,8 @@ std::string describe(const Visit& visit, size_t admitted) {
 Writer::Writer(Options options)
     : options_(std::move(options)),
       visited_(options_.visited),
-      admission_(options_.archive->url_table(), *options_.run) {}
+      admission_(options_.archive->url_table(), *options_.run),
+      book_(options_.archive->url_table(), *options_.run, options_.revisits.lists) {}
 
 Status Writer::run(BoundedQueue<Visit>& in) {
   Status status;
@@ -106,7 +107,14 @@ Status Writer::write(Visit visit) {
   return {};
 }
 
+Status Writer::write_sites() {
+  PageCommit commit;
+  commit.sites = book_.take_changed();
+  return commit.sites.empty() ? Status() : options_.archive->write(std::move(commit));
+}
+
 Status Writer::sync() {
+  if (Status written = write_sites(); !written) return written;
   if (Status synced = options_.archive->sync(); !synced) return synced;
   {
     MutexLock lock(mutex_);
@@ -128,7 +136,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   const Time now = options_.clock();
   committed.is_challenge = visit.reading.page_class == PageClass::kChallenge;
   UrlState after = visit.job.state;
-  if (visit.job.kind == JobKind::kPage) after = state_after(visit, *options_.run, options_.revisits, now);
+  if (visit.job.kind == JobKind::kPage) after = state_after(visit, options_.revisits, now);
   Result<std::vector<UrlState>> admitted = admission_.admit(visit, after, now);
   if (!admitted) return tl::unexpected(admitted.error());
   committed.notice = admission_.take_notice();
@@ -144,6 +152,12 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.last_modified = value("Last-Modified");
   }
   for (const UrlState& state : *admitted) after.yield += state.klass == LinkClass::kArticle ? 1 : 0;
+  if (visit.job.kind == JobKind::kPage) {
+    if (Status seen = book_.visited(visit, after, *admitted); !seen) return tl::unexpected(seen.error());
+    for (auto& [site, text] : book_.take_news()) {
+      committed.notice += (committed.notice.empty() ? "" : "; ") + text;
+    }
+  }
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
   commit.articles_read = !visit.reading.extractor.empty();

@@ -101,6 +101,30 @@ Result<std::optional<HostState>> UrlRows::host(std::string_view host) const {
   return std::optional<HostState>(std::move(decoded->state));
 }
 
+Result<std::optional<SiteState>> UrlRows::site(std::string_view id) const {
+  count(1);
+  const auto row = database_.get(Family::kMeta, site_name(id));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  Result<SiteState> state = decode_site(id, **row);
+  if (!state) return tl::unexpected(state.error());
+  return std::optional<SiteState>(std::move(*state));
+}
+
+Result<std::vector<SiteState>> UrlRows::sites() const {
+  std::vector<SiteState> states;
+  const std::string prefix = site_name("");
+  const Iterator rows = database_.scan(Family::kMeta);
+  for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+    Result<SiteState> state = decode_site(view(rows->key()).substr(prefix.size()), view(rows->value()));
+    if (!state) return tl::unexpected(state.error());
+    states.push_back(std::move(*state));
+  }
+  count(states.size());
+  if (!rows->status().ok()) return failed(rows->status(), "reading the sites");
+  return states;
+}
+
 Status UrlRows::scan(const std::function<bool(const UrlState&)>& visit) const {
   const Iterator rows = database_.scan(Family::kUrls);
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
