@@ -18,11 +18,6 @@ double fade(Hours passed, Hours half) {
   return passed.count() <= 0 ? 1 : std::exp2(-passed.count() / half.count());
 }
 
-// The mean of a Poisson variable of mean m that is known not to be zero.
-double mean_where_any(double m) {
-  return m < 1e-6 ? 1 : m / -std::expm1(-m);
-}
-
 double finds_of(const std::array<double, 24>& hours) {
   return std::accumulate(hours.begin(), hours.end(), 0.0);
 }
@@ -65,26 +60,25 @@ double Rhythm::exposure(Time from, Time to) const {
   return weeks * kHours + until(to) - until(from);
 }
 
-void add_sighting(Pace& pace, const Sighting& sighting, const Rhythm& rhythm, const RatePrior& prior) {
+void add_sighting(Pace& pace, const Sighting& sighting, const Rhythm& rhythm) {
   const double hours = rhythm.exposure(sighting.from, sighting.to);
   if (hours <= 0) return;
-  double found = 0;
-  if (sighting.count) {
-    found = *sighting.count;
-  } else if (sighting.changed) {
-    found = mean_where_any(rate_of(pace, prior) * hours);
-  }
+  const double found = sighting.count.value_or(0);
   const Hours passed = sighting.to - sighting.from;
   const double long_fade = fade(passed, kMemory), recent_fade = fade(passed, kRecentMemory);
   pace.found = pace.found * long_fade + found;
+  pace.looks = pace.looks * long_fade + (sighting.count ? 0 : 1);
+  pace.changed = pace.changed * long_fade + (sighting.count || !sighting.changed ? 0 : 1);
   pace.hours = pace.hours * long_fade + hours;
-  pace.recent_found = pace.recent_found * recent_fade + found;
+  // Of a change at least one find: enough for a burst.
+  pace.recent_found = pace.recent_found * recent_fade + sighting.count.value_or(sighting.changed ? 1 : 0);
   pace.recent_hours = pace.recent_hours * recent_fade + hours;
-  if (found > 0) pace.last_find = sighting.to;
+  if (found > 0 || sighting.changed) pace.last_find = sighting.to;
 }
 
 double long_rate_of(const Pace& pace, const RatePrior& prior) {
-  return (pace.found + prior.found) / (pace.hours + prior.hours);
+  const double uncounted = pace.looks * bias_corrected(pace.looks, pace.changed);
+  return (pace.found + uncounted + prior.found) / (pace.hours + prior.hours);
 }
 
 double rate_of(const Pace& pace, const RatePrior& prior) {

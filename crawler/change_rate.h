@@ -49,11 +49,9 @@ struct RatePrior {
   double hours = 24;
 };
 
-// Adds a sighting. Counts are taken as they are. Of "changed" alone nobody knows how many changes it was: it counts as
-// the mean of a Poisson variable that is not zero, m / (1 - exp(-m)), at the rate believed so far, which converges to
-// the estimator of irregular visits (Cho and Garcia-Molina 2003, section 5; plain counting stays too low). Old
-// sightings fade: half of their weight in kMemory, in kRecentMemory for what tells a burst.
-void add_sighting(Pace& pace, const Sighting& sighting, const Rhythm& rhythm, const RatePrior& prior = {});
+// Adds a sighting. Counts are taken as they are; where only a change is known, what it comes to is bias_corrected().
+// Old sightings fade: half of their weight in kMemory, in kRecentMemory for what tells a burst.
+void add_sighting(Pace& pace, const Sighting& sighting, const Rhythm& rhythm);
 
 // Finds an hour of mean intensity. After silence, a burst counts at once: the recent memory, which is drawn to the
 // long one as if it had seen half a find of it, where it says more.
@@ -64,7 +62,8 @@ constexpr Hours kMemory = std::chrono::hours(24 * 60);
 constexpr Hours kRecentMemory = std::chrono::hours(36);
 
 // Cho and Garcia-Molina's estimator for visits at one distance: changes a visit interval, of which `changed` of
-// `visits` were seen to have one (their 5.2: -log((n - X + 0.5) / (n + 0.5))).
+// `visits` were seen to have one (2003, section 5.2: -log((n - X + 0.5) / (n + 0.5)); plain counting stays too low,
+// since of several changes between two visits one is seen).
 double bias_corrected(double visits, double changed);
 
 // Adds a find to the site's rhythm: at one moment where it is known, else spread over the time it happened in as the

@@ -134,6 +134,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     return commit;
   }
   const Time now = options_.clock();
+  committed.cause = cause_of(visit);
   committed.is_challenge = visit.reading.page_class == PageClass::kChallenge;
   UrlState after = visit.job.state;
   if (visit.job.kind == JobKind::kPage) after = state_after(visit, options_.revisits, now);
@@ -257,7 +258,7 @@ void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
   queued_ += static_cast<int64_t>(admitted);
   if (visit.job.kind != JobKind::kRobots && !after.retry) --queued_;
   if (visit.job.kind == JobKind::kNote) {
-    if (after.due != kNever) ++figures_.refused;  // by robots.txt; else the seed file no longer wants it
+    if (after.why == DueReason::kRobots) ++figures_.refused;
     return;
   }
   ++figures_.pages;

@@ -43,6 +43,7 @@ struct Committed {
   bool is_challenge = false;
   bool is_rejected = false;        // the store would not have it: leave its row alone in this run
   std::string site, notice;        // what a person should know, for the fetch thread to say; mostly empty
+  std::string cause;               // why the visit gave no page; empty: it did
   std::vector<QueueEntry> queued;  // new in queues, one for each host and class; `url` is empty
 };
 

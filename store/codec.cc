@@ -170,6 +170,8 @@ void set_pace(const Pace& pace, records::Pace& row) {
   row.set_recent_hours(static_cast<float>(pace.recent_hours));
   row.set_last_find_us(us(pace.last_find));
   row.set_seen_us(us(pace.seen));
+  row.set_looks(static_cast<float>(pace.looks));
+  row.set_changed(static_cast<float>(pace.changed));
 }
 
 Pace pace_of(const records::Pace& row) {
@@ -177,6 +179,8 @@ Pace pace_of(const records::Pace& row) {
           .hours = row.hours(),
           .recent_found = row.recent_found(),
           .recent_hours = row.recent_hours(),
+          .looks = row.looks(),
+          .changed = row.changed(),
           .last_find = time_of(row.last_find_us()),
           .seen = time_of(row.seen_us())};
 }

@@ -23,6 +23,7 @@ constexpr Time kParked{std::chrono::hours(24) * 2'932'532};
 struct Pace {
   double found = 0, hours = 0;                // finds, and the hours of mean intensity that they took
   double recent_found = 0, recent_hours = 0;  // the same with a short memory
+  double looks = 0, changed = 0;              // visits that could not count finds, and how many of them saw a change
   Time last_find{};                           // the visit that found something last; zero: none did
   Time seen{};                                // the last visit that could be read; zero: none yet
 };

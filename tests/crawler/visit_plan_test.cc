@@ -87,7 +87,7 @@ TEST_CASE("at night nobody looks where nothing appears", "[visit_plan]") {
   for (double& weekday : site.weekdays) weekday = 10'000 / 7.0;
   const Rhythm rhythm(site, 0);
   const Time evening = kMonday + 18h;
-  const Time due = plan_visit(0.4, evening, 1, rhythm, {}).due;
+  const Time due = plan_visit(0.4, evening, 3, rhythm, {}).due;
   CHECK(due > kMonday + 32h);
   CHECK(due < kMonday + 36h);
 }
