@@ -89,9 +89,15 @@ Status SiteBook::visited(const Visit& visit, UrlState& after, const std::vector<
 void SiteBook::plan_list(const Visit& visit, UrlState& after, double found, SiteSchedule& schedule) {
   const Time at = visit.fetch.started;
   const bool is_first = after.pace.seen == Time{};
-  if (!is_first) schedule.learn(after.pace, {.from = after.pace.seen, .to = at, .count = found});
+  if (!is_first && !after.continues) schedule.learn(after.pace, {.from = after.pace.seen, .to = at, .count = found});
   note_news(schedule.state(), at, is_first ? 0 : found);
   after.pace.seen = at;
+  if (after.continues) {
+    // All that comes to it comes by the page before.
+    after.due = at + std::chrono::duration_cast<Time::duration>(limits_.latest);
+    after.why = DueReason::kLatest;
+    return;
+  }
   const PlannedVisit next = schedule.plan(after.pace, at);
   after.due = next.due;
   after.why = next.why;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/http_head.h"
+#include "crawler/list_signals.h"
 #include "crawler/robots.h"
 #include "crawler/run.h"
 
@@ -154,6 +155,13 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   }
   for (const UrlState& state : *admitted) after.yield += state.klass == LinkClass::kArticle ? 1 : 0;
   if (visit.job.kind == JobKind::kPage) {
+    Result<std::vector<UrlState>> heeded = heed_list(options_.archive->url_table(), visit, after, *admitted,
+                                                     options_.run->once ? options_.run->started : now);
+    if (!heeded) return tl::unexpected(heeded.error());
+    for (UrlState& state : *heeded) {
+      add_news(committed.queued, state);
+      commit.urls.push_back(std::move(state));
+    }
     if (Status seen = book_.visited(visit, after, *admitted); !seen) return tl::unexpected(seen.error());
     for (auto& [site, text] : book_.take_news()) {
       committed.notice += (committed.notice.empty() ? "" : "; ") + text;

@@ -259,6 +259,8 @@ std::string encode_url_state(const UrlState& state) {
   if (state.pace.seen != Time{}) set_pace(state.pace, *row.mutable_pace());
   row.set_why(static_cast<uint32_t>(state.why));
   row.set_unlisted_us(us(state.unlisted));
+  row.set_listed_change_us(us(state.listed_change));
+  row.set_continues(state.continues);
   return row.SerializeAsString();
 }
 
@@ -289,6 +291,8 @@ Result<UrlState> decode_url_state(std::string_view bytes) {
   if (row.has_pace()) state.pace = pace_of(row.pace());
   if (!read_enum(row.why(), DueReason::kBudget, state.why)) state.why = DueReason::kUnknown;  // a newer program's
   state.unlisted = time_of(row.unlisted_us());
+  state.listed_change = time_of(row.listed_change_us());
+  state.continues = row.continues();
   return state;
 }
 

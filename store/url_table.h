@@ -74,7 +74,9 @@ struct UrlState {
   Time failing_since{};  // of the first such visit in a row; zero where last_error is empty
   Pace pace;             // of a list
   DueReason why = DueReason::kNew;
-  Time unlisted{};  // since when no list has it any more, as far as is known; zero: it is listed, or never was
+  Time listed_change{};    // the latest change a sitemap or feed told of; zero: none did
+  bool continues = false;  // the second or a later page of a list: visited only where the page before is all new
+  Time unlisted{};         // since when no list has it any more, as far as is known; zero: it is listed, or never was
 };
 
 // What was learned of a site's ways, and how it is: one row, rewritten with its pages.
@@ -101,8 +103,9 @@ struct SiteState {
 constexpr uint32_t kColumnDepth = 2;
 
 // Whether a run that ends (--once) visits it whatever its due time: start pages, sitemaps, feeds, the lists that are
-// worth it, and what failed. Calendars and the tails of paginations are no such lists: what is new on them shows nearer
-// to the start. What was never visited is not among them (but for what the seed file names): it waits in the queue.
+// worth it, and what failed. Later pages of a list, calendars and the tails of paginations are no such lists: what is
+// new on them shows nearer to the start. What was never visited is not among them (but for what the seed file names):
+// it waits in the queue.
 bool is_of_every_run(const UrlState& state);
 
 // What a host asked of us, and when it may be asked again; survives a restart. A host is a name, all ports.
