@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/command.h"
+#include "app/paged_articles.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
@@ -132,7 +133,11 @@ Result<CrawlSummary> Daemon::crawl_once() {
           [this](std::string_view site, std::string_view url, std::string_view cause) {
             say(LogLevel::kWarning, site, std::string(cause) + " " + std::string(url));
           }};
-  return crawl(seeds_, archive_, reader, options_.crawl, monitor, pause_);
+  CrawlOptions options = options_.crawl;
+  options.join_pages = [this, &aids](const FetchResult& page, PageReading& reading) {
+    return PagedArticles(archive_, aids).join(page, reading);
+  };
+  return crawl(seeds_, archive_, reader, options, monitor, pause_);
 }
 
 void Daemon::look_around(const CrawlFigures& figures) {

@@ -49,7 +49,7 @@ class ListReader {
   }
 
   Status read_next_page() {
-    const std::string& next = visit_.reading.next_page;
+    const std::string& next = visit_.reading.next_list;
     if (next.empty() || next == after_.url) return {};
     if (const auto found = new_.find(next); found != new_.end()) {
       found->second->continues = found->second->klass == LinkClass::kList;
