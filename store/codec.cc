@@ -206,7 +206,7 @@ std::string encode_site(const SiteState& state) {
 
 Result<SiteState> decode_site(std::string_view id, std::string_view bytes) {
   records::SiteRow row;
-  if (!parse(row, bytes)) return undecodable("site state");
+  if (!parse_row(row, bytes)) return undecodable("site state");
   SiteState state;
   state.id = id;
   fill(row.hours(), state.hours);
