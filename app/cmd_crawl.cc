@@ -1,4 +1,5 @@
-// `crawl`: from a seed file into an archive, politely, until nothing is due (--once) or until it is stopped.
+// `crawl`: from a seed file into an archive, politely, until nothing is due (--once) or, as a daemon, until it is
+// stopped.
 
 #include <unistd.h>
 
@@ -6,6 +7,8 @@
 
 #include "app/command.h"
 #include "app/crawl_report.h"
+#include "app/daemon.h"
+#include "app/log.h"
 #include "app/paged_articles.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
@@ -25,6 +28,8 @@ struct CrawlArguments {
   CrawlOptions options;
   bool quiet = false;
   bool json = false;
+  std::string log_format = "plain";
+  std::string log_level = "info";
 };
 
 // What other processes get to know when they ask (Archive::set_answers). Safe for concurrent use.
@@ -63,8 +68,18 @@ int summarise(const CrawlSummary& summary, const CrawlArguments& arguments) {
   return exit_code;
 }
 
+int run_as_daemon(SeedFile seeds, Archive& archive, const CrawlArguments& arguments, const CrawlOptions& options) {
+  const LogLevel level =
+      arguments.quiet ? LogLevel::kError : parse_log_level(arguments.log_level).value_or(LogLevel::kInfo);
+  Log log(parse_log_format(arguments.log_format).value_or(LogFormat::kPlain), level, [](std::string_view line) {
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fflush(stderr);
+  });
+  return run_daemon(std::move(seeds), archive, {.seeds = arguments.seeds, .crawl = options, .log = &log});
+}
+
 int run(const CrawlArguments& arguments) {
-  const Result<SeedFile> seeds = load_seeds(arguments.seeds);
+  Result<SeedFile> seeds = load_seeds(arguments.seeds);
   if (!seeds) {
     complain(seeds.error().detail);
     return kExitUsage;
@@ -79,6 +94,7 @@ int run(const CrawlArguments& arguments) {
     complain(archive.error().detail);
     return kExitArchive;
   }
+  if (!options.once) return run_as_daemon(std::move(*seeds), **archive, arguments, options);
   if (const Status remembered = remember_sites(**archive, *seeds); !remembered) return fail(remembered.error());
   catch_stop_signals();
 
@@ -139,9 +155,20 @@ void add_crawl(CLI::App& program, int& exit_code) {
                    "memory to use, e.g. 2GiB; without it a quarter of the machine")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
+  command->add_option("--log-format", arguments->log_format, "of the daemon's log on stderr: plain or json")
+      ->check(CLI::IsMember({"plain", "json"}))
+      ->capture_default_str();
+  command->add_option("--log-level", arguments->log_level, "the least that is logged: debug, info, warning or error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
   command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(
+      "Without --once it goes on for ever, as a service does (packaging/fangzhi.service): lists by how often they get\n"
+      "something new, in the site's schedule, articles by a few checks (docs/schedule.md; `fangzhi schedule` shows "
+      "it).\n"
+      "SIGHUP, or a change of the seed file, has it read again; what is wrong with it is logged, and the old one goes "
+      "on.\n"
       "Ctrl-C stops cleanly; the same command goes on from there. A second Ctrl-C ends at once, and loses nothing.");
   command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
 }

@@ -78,6 +78,8 @@ struct CrawlMonitor {
   std::function<void(const CrawlFigures&)> progress;  // may be empty; called from the fetching thread
   std::function<void(std::string_view site, std::string_view message)>
       notice;  // what a person should know; may be empty
+  // A page that could not be fetched or read, and why (cause_of); may be empty. Called from the fetching thread.
+  std::function<void(std::string_view site, std::string_view url, std::string_view cause)> failed{};
 };
 
 // Runs until nothing is due (once), a bound is reached, or `stop` becomes true (then finishes what is in flight within

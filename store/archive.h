@@ -51,6 +51,7 @@ struct PageCommit {
   std::optional<Time> committed{};
   std::vector<UrlState> urls;                               // inserted or replaced, queue rows with them
   std::vector<HostState> hosts;                             // replaced
+  std::vector<SiteState> sites{};                           // replaced
   std::vector<std::pair<std::string, std::string>> meta{};  // names and values, as put_meta has them
 };
 
