@@ -39,6 +39,7 @@ void add_site(CLI::App& program, int& exit_code);
 void add_correct(CLI::App& program, int& exit_code);
 void add_diff(CLI::App& program, int& exit_code);
 void add_dups(CLI::App& program, int& exit_code);
+void add_serve(CLI::App& program, int& exit_code);
 void add_stats(CLI::App& program, int& exit_code);
 void add_verify(CLI::App& program, int& exit_code);
 void add_compact(CLI::App& program, int& exit_code);

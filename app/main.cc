@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   add_correct(program, exit_code);
   add_diff(program, exit_code);
   add_dups(program, exit_code);
+  add_serve(program, exit_code);
   add_stats(program, exit_code);
   add_verify(program, exit_code);
   add_compact(program, exit_code);

@@ -39,6 +39,13 @@ struct CrawlOptions {
   PageJoiner join_pages{};            // empty: every page is stored as it was read
 };
 
+// A host and how long its answers took of late, smoothed.
+struct HostLatency {
+  std::string host;
+  uint64_t latency_ms = 0;
+};
+constexpr size_t kSlowestHosts = 10;
+
 // Live figures; a snapshot is handed to the monitor a few times a second.
 struct CrawlFigures {
   uint64_t pages = 0;      // exchanges stored, robots.txt included
@@ -50,6 +57,7 @@ struct CrawlFigures {
   uint64_t queued = 0;     // URLs added in this run and not yet fetched
   uint64_t active_hosts = 0;
   double elapsed_s = 0;
+  std::vector<HostLatency> slowest{};  // at most kSlowestHosts of those in turn, the slowest first; some seconds old
 };
 
 struct SiteOutcome {

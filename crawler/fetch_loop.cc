@@ -317,6 +317,14 @@ void FetchLoop::report(Time now) {
   next_report_ = clock + options_.limits.progress;
   CrawlFigures figures = options_.writer->figures();
   figures.active_hosts = frontier_.hosts();
+  if (clock >= next_ranking_) {
+    next_ranking_ = clock + std::chrono::seconds(2);
+    slowest_.clear();
+    for (auto& [latency, host] : politeness_.slowest(kSlowestHosts)) {
+      slowest_.push_back({std::move(host), static_cast<uint64_t>(latency.count())});
+    }
+  }
+  figures.slowest = slowest_;
   figures.elapsed_s = std::chrono::duration<double>(clock - began_).count();
   options_.monitor->progress(figures);
 }

@@ -121,7 +121,8 @@ class FetchLoop {
   uint64_t backlog_bytes_ = 0;                      // of their bodies
   std::unordered_set<std::string> told_;            // sites a person was told to set cookies for
   Time began_{};
-  Time next_report_{};
+  Time next_report_{}, next_ranking_{};
+  std::vector<HostLatency> slowest_;  // as last ranked
   Time stop_seen_ = kNever;
   bool stopping_ = false;
 };
