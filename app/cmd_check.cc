@@ -117,13 +117,13 @@ std::string problem_of(const Seen& seen, const SiteOutcome& outcome) {
   return "";
 }
 
-struct Line {
+struct CheckLine {
   const Site* site;
   Seen seen;
   std::string robots, problem;
 };
 
-std::string text_of(const Line& line) {
+std::string check_text(const CheckLine& line) {
   const Seen& seen = line.seen;
   std::string text = line.site->id + "  " + line.site->start.front() + "\n  robots.txt  " + line.robots + "\n";
   if (seen.pages > 0) {
@@ -137,7 +137,7 @@ std::string text_of(const Line& line) {
   return text + (line.problem.empty() ? "  ok\n" : "  PROBLEM: " + line.problem + "\n");
 }
 
-std::string json_of(const Line& line) {
+std::string check_json(const CheckLine& line) {
   const Seen& seen = line.seen;
   return line_of(Json{{"site", line.site->id},
                       {"start", line.site->start.front()},
@@ -178,12 +178,12 @@ int run(const CheckArguments& arguments) {
   int exit_code = kExitOk;
   const std::map<std::string, Seen> seen = sightings.all();
   for (const Site& site : seeds->sites) {
-    Line line{.site = &site, .seen = {}, .robots = robots_text(*trial->archive, site), .problem = {}};
+    CheckLine line{.site = &site, .seen = {}, .robots = robots_text(*trial->archive, site), .problem = {}};
     if (const auto found = seen.find(site.id); found != seen.end()) line.seen = found->second;
     const auto outcome = trial->summary.sites.find(site.id);
     line.problem = problem_of(line.seen, outcome == trial->summary.sites.end() ? SiteOutcome{} : outcome->second);
     if (!line.problem.empty()) exit_code = kExitFailed;
-    if (!put(arguments.json ? json_of(line) : text_of(line))) break;
+    if (!put(arguments.json ? check_json(line) : check_text(line))) break;
   }
   return exit_code;
 }

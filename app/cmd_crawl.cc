@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/crawl_report.h"
+#include "app/paged_articles.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
@@ -96,6 +97,9 @@ int run(const CrawlArguments& arguments) {
   const PageReader reader = [&aids](const FetchResult& page, const Site& site) {
     Result<PageReading> reading = aids.read(page, site);
     return reading ? std::move(*reading) : read_page(page, site);
+  };
+  options.join_pages = [&](const FetchResult& page, PageReading& reading) {
+    return PagedArticles(**archive, aids).join(page, reading);
   };
   const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
   (*archive)->set_answers({});

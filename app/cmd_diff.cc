@@ -69,7 +69,7 @@ std::string printed(const FieldChange& field, bool in_colour) {
   return text;
 }
 
-Json json_of(const FieldChange& field) {
+Json change_json(const FieldChange& field) {
   Json changes = Json::array();
   for (const ChangedText& change : field.changes) {
     const char* op = change.change == Change::kSame ? "same" : change.change == Change::kAdded ? "added" : "removed";
@@ -138,7 +138,7 @@ int run(const DiffOptions& options) {
     if (options.json) {
       Json json{{"url", options.url}, {"part", part}, {"from", format_rfc3339(from)}, {"to", format_rfc3339(to)}};
       json["fields"] = Json::array();
-      for (const FieldChange& field : fields) json["fields"].push_back(json_of(field));
+      for (const FieldChange& field : fields) json["fields"].push_back(change_json(field));
       put(line_of(json) + "\n");
       continue;
     }

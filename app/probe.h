@@ -4,6 +4,7 @@
 // across. Fields as DESIGN 5 has them. Pure; may throw nlohmann::json::exception on missing or mistyped fields.
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 namespace fangzhi {
@@ -24,5 +25,11 @@ nlohmann::json probe_neardup(const nlohmann::json& request);
 
 // One answer a request, once all are known.
 std::vector<nlohmann::json> probe_dedup(const std::vector<nlohmann::json>& requests);
+
+// A field's text; empty where it is absent or null.
+inline std::string text_field(const nlohmann::json& request, const char* name) {
+  const auto found = request.find(name);
+  return found == request.end() || found->is_null() ? std::string() : found->get<std::string>();
+}
 
 }  // namespace fangzhi

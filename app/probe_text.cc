@@ -11,12 +11,6 @@
 namespace fangzhi {
 namespace {
 
-// A field's text; empty where it is absent or null.
-std::string text_field(const nlohmann::json& request, const char* name) {
-  const auto found = request.find(name);
-  return found == request.end() || found->is_null() ? std::string() : found->get<std::string>();
-}
-
 std::string bytes_of(const nlohmann::json& request) {
   if (request.contains("bytes_b64")) return base64_decode(request.at("bytes_b64").get<std::string>());
   std::ifstream file(request.at("file").get<std::string>(), std::ios::binary);

@@ -10,12 +10,6 @@
 namespace fangzhi {
 namespace {
 
-// A field's text; empty where it is absent or null.
-std::string text_field(const nlohmann::json& request, const char* name) {
-  const auto found = request.find(name);
-  return found == request.end() || found->is_null() ? std::string() : found->get<std::string>();
-}
-
 // UTC to the second, or null.
 nlohmann::json time_field(const std::optional<Time>& time) {
   if (!time) return nullptr;

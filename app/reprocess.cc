@@ -8,6 +8,7 @@
 #include "app/learn_site.h"
 #include "app/reading_aids.h"
 #include "app/reprocess_page.h"
+#include "app/stored_page.h"
 #include "app/reprocess_place.h"
 #include "base/url.h"
 #include "crawler/bounded_queue.h"

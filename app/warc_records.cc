@@ -179,7 +179,7 @@ void set_by_name(std::string_view name, Enum last, Enum& value) {
   }
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> split_words(std::string_view text) {
   std::vector<std::string> words;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find(' ', at), text.size());
@@ -218,7 +218,7 @@ void add_page_fact(const std::string& name, const std::string& value, Capture& c
   if (name == "page-class") set_by_name(value, PageClass::kRobots, capture.page_class);
   if (name == "charset") capture.charset = value;
   if (name == "charset-from") capture.charset_from = value;
-  if (name == "quality") capture.quality = words_of(value);
+  if (name == "quality") capture.quality = split_words(value);
   if (name == "robots") capture.robots = value;
   if (name == "extractor") capture.extractor = value;
 }

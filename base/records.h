@@ -144,6 +144,7 @@ struct Article {
   std::optional<Time> reread;  // when its capture was read again and gave this; absent: it was the first reading
   std::string charset, charset_from;
   std::string extractor;
+  std::vector<std::string> pages;          // printed over several pages: their URLs in order, `url` first; else empty
   int part = 0;                            // 0-based, for a page that holds several articles
   std::optional<Fingerprint> fingerprint;  // of a fresh reading; not stored with the article
   std::optional<std::string> cluster;      // of its copies; absent: none is known
@@ -163,7 +164,11 @@ struct Link {
 struct PageReading {
   PageClass page_class = PageClass::kOther;
   std::vector<Link> links;
-  bool nofollow = false;  // <meta name=robots> or X-Robots-Tag: its links are not followed
+  // Of an article printed over several pages: the page after this one, and the first; empty where this is the last or
+  // the first.
+  std::string next_page, first_page;
+  bool is_further_page = false;  // its text stands in the first page's article, and nowhere else
+  bool nofollow = false;         // <meta name=robots> or X-Robots-Tag: its links are not followed
   std::vector<Article> articles;
   std::string charset, charset_from;
   std::vector<std::string> quality;

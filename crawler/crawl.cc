@@ -78,7 +78,8 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
                  .revisits = tuning.revisits,
                  .groups = tuning.groups,
                  .clock = clock,
-                 .on_done = [&network] { network.wake(); }});
+                 .on_done = [&network] { network.wake(); },
+                 .join_pages = options.join_pages});
   writer.count_queued(start->queued);
   LoopLimits limits = tuning.loop;
   limits.body_bytes_max = std::min<uint64_t>(limits.body_bytes_max, share);

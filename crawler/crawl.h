@@ -19,6 +19,11 @@ namespace fangzhi {
 // What app hands the crawler: everything it must know of a page. Pure; called from several threads at once.
 using PageReader = std::function<PageReading(const FetchResult& page, const Site& site)>;
 
+// An article printed over several pages belongs together, and only the archive knows the other pages: called by the
+// write thread before a fresh page is stored, when all before it are. May change what was read of the page; what it
+// returns is stored first.
+using PageJoiner = std::function<Result<std::vector<PageCommit>>(const FetchResult& page, PageReading& reading)>;
+
 struct CrawlOptions {
   bool once = false;          // ends when nothing more is due
   bool all = false;           // also re-check every known article
@@ -26,6 +31,7 @@ struct CrawlOptions {
   double max_time_s = 0;      // 0: no bound
   unsigned workers = 0;       // extracting threads; 0: one a core
   uint64_t memory_bytes = 0;  // 0: a quarter of the machine
+  PageJoiner join_pages{};    // empty: every page is stored as it was read
 };
 
 // Live figures; a snapshot is handed to the monitor a few times a second.

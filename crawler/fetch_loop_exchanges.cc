@@ -38,7 +38,7 @@ RobotsAccess access_of(const FetchResult& fetch) {
   return tells_nothing ? RobotsAccess::kDenyAll : access;
 }
 
-std::string describe(const FetchResult& fetch) {
+std::string describe_failure(const FetchResult& fetch) {
   return fetch.error != FetchError::kNone ? fetch.error_detail : "answered " + std::to_string(fetch.status);
 }
 
@@ -137,7 +137,8 @@ void FetchLoop::note_mood(const Job& job, const FetchResult& fetch, Answer answe
                                                                 : limits.overloaded;
   const bool is_too_long = mood.rests_until - fetch.finished > limits.wait;
   const bool is_hopeless = fetch.error == FetchError::kRefusedAddress || fetch.error == FetchError::kDns;
-  if (mood.failures >= failures_max || is_too_long || is_hopeless) give_up(job.host, *job.site, describe(fetch));
+  if (mood.failures >= failures_max || is_too_long || is_hopeless)
+    give_up(job.host, *job.site, describe_failure(fetch));
 }
 
 void FetchLoop::give_up(const std::string& host, const CrawlSite& site, const std::string& why) {

@@ -30,7 +30,7 @@ struct Node {
   size_t parent = kNoParent;
 };
 
-struct Verdict {
+struct RobotsVerdict {
   size_t length = 0;  // of the longest match so far; 0: none, an empty pattern matches nothing
   bool allow = true;
 };
@@ -50,7 +50,7 @@ class Block {
   void build();
 
   // Improves `verdict` with the rules that match `path`, which is normalised.
-  void judge(std::string_view path, Verdict& verdict) const;
+  void judge(std::string_view path, RobotsVerdict& verdict) const;
 
  private:
   std::vector<Rule> rules_;  // until build()
@@ -75,7 +75,7 @@ void Block::build() {
   rules_ = {};
 }
 
-void Block::judge(std::string_view path, Verdict& verdict) const {
+void Block::judge(std::string_view path, RobotsVerdict& verdict) const {
   const auto after = std::upper_bound(nodes_.begin(), nodes_.end(), path,
                                       [](std::string_view p, const Node& node) { return p < node.head; });
   size_t at = after == nodes_.begin() ? kNoParent : static_cast<size_t>(after - nodes_.begin()) - 1;
@@ -386,7 +386,7 @@ bool RobotsRules::allowed(std::string_view agent, std::string_view url) const {
   std::string buffer;
   const std::string_view path = normalize_robots_path(robots_path(url), buffer);
   if (path == "/robots.txt") return true;
-  Verdict verdict;
+  RobotsVerdict verdict;
   for (const size_t block : group->blocks) file_->blocks[block].judge(path, verdict);
   return verdict.allow;
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <unordered_set>
 
+#include "crawler/scope.h"
 #include "crawler/traps.h"
 
 namespace fangzhi {
@@ -75,11 +76,6 @@ Status add_seeds(Archive& archive, StateWriter& writer, const Sites& sites, Time
     }
   }
   return {};
-}
-
-std::string host_of(const std::string& address) {
-  const std::optional<Url> url = parse_url(address);
-  return url ? std::string(url->host()) : std::string();
 }
 
 // Of the hosts the archive knows, those that may have URLs of a site, and the hosts of the seed file. One look-up a

@@ -43,6 +43,11 @@ void sort_unique(std::vector<std::string>& values) {
 
 }  // namespace
 
+std::string host_of(const std::string& url) {
+  const std::optional<Url> parsed = parse_url(url);
+  return parsed ? std::string(parsed->host()) : std::string();
+}
+
 std::string registrable_domain(std::string_view host) {
   const std::string name(host);
   const bool is_address = name.find_first_not_of("0123456789.") == std::string::npos || name.starts_with('[');

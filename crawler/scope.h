@@ -14,6 +14,9 @@ namespace fangzhi {
 // has none (an address, a public suffix, a single label).
 std::string registrable_domain(std::string_view host);
 
+// The host of an absolute URL; empty where it is none.
+std::string host_of(const std::string& url);
+
 // Which URLs belong to a site: by host, domain or prefix of its start pages, then its allow and deny patterns, which
 // look anywhere in the canonical URL. Host scope means the name, whatever scheme and port. Start pages themselves are
 // always in. Immutable; safe for concurrent use.

@@ -6,14 +6,10 @@
 #include "base/http_head.h"
 #include "crawler/robots.h"
 #include "crawler/run.h"
+#include "crawler/scope.h"
 
 namespace fangzhi {
 namespace {
-
-std::string host_of(const std::string& url) {
-  const std::optional<Url> parsed = parse_url(url);
-  return parsed ? std::string(parsed->host()) : std::string();
-}
 
 // One entry a host and class is all the frontier has to know.
 void add_news(std::vector<QueueEntry>& news, const UrlState& state) {
@@ -43,7 +39,7 @@ bool is_error(const Visit& visit) {
 }
 
 // Why this visit gave no page, for a person; empty where nothing is wrong yet.
-std::string describe(const Visit& visit, size_t admitted) {
+std::string describe_visit(const Visit& visit, size_t admitted) {
   const FetchResult& fetch = visit.fetch;
   if (fetch.error != FetchError::kNone) return fetch.url + ": " + fetch.error_detail;
   if (visit.verdict == Verdict::kMoved) {
@@ -90,6 +86,7 @@ Status Writer::write(Visit visit) {
   committed.host = visit.job.host;
   committed.url = visit.job.state.url;
   committed.site = visit.job.site->site.id;
+  if (Status joined = join_pages(visit); !joined) return joined;
   Result<PageCommit> commit = commit_of(visit, committed);
   if (!commit) return tl::unexpected(commit.error());
   if (Status noted = add_host_notes(*commit); !noted) return noted;
@@ -103,6 +100,18 @@ Status Writer::write(Visit visit) {
   }
   if (!written) return written;
   unsynced_.push_back(std::move(committed));
+  return {};
+}
+
+// The other pages' new readings go first: after a kill between the two this page is simply fetched again.
+Status Writer::join_pages(Visit& visit) {
+  const bool is_paged = !visit.reading.next_page.empty() || !visit.reading.first_page.empty();
+  if (!is_paged || !options_.join_pages || visit.verdict != Verdict::kFresh) return {};
+  Result<std::vector<PageCommit>> others = options_.join_pages(visit.fetch, visit.reading);
+  if (!others) return tl::unexpected(others.error());
+  for (PageCommit& other : *others) {
+    if (Status written = options_.archive->write(std::move(other)); !written) return written;
+  }
   return {};
 }
 
@@ -148,7 +157,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
   commit.articles_read = !visit.reading.extractor.empty();
-  commit.articles = std::move(visit.reading.articles);
+  if (!visit.reading.is_further_page) commit.articles = std::move(visit.reading.articles);
   for (const UrlState& state : *admitted) add_news(committed.queued, state);
   if (visit.job.kind == JobKind::kPage) {
     if (Status credited = credit_parent(visit, commit); !credited) return tl::unexpected(credited.error());
@@ -261,7 +270,7 @@ void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
   }
   const bool is_readable = visit.verdict == Verdict::kFresh || visit.verdict == Verdict::kUnchanged;
   if (visit.job.kind == JobKind::kPage && is_readable) ++tally.readable;
-  if (!is_readable && site.reason.empty()) site.reason = describe(visit, admitted);
+  if (!is_readable && site.reason.empty()) site.reason = describe_visit(visit, admitted);
   tally_page(visit, site);
 }
 

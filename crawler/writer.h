@@ -56,6 +56,7 @@ class Writer {
     GroupLimits groups;
     std::function<Time()> clock;
     std::function<void()> on_done;  // take_done() has something, or the writer failed
+    PageJoiner join_pages{};
   };
   explicit Writer(Options options);
 
@@ -75,6 +76,7 @@ class Writer {
   Status write(Visit visit);
   Status sync();
   Result<PageCommit> commit_of(Visit& visit, Committed& committed);
+  Status join_pages(Visit& visit);
   // An article behind a link that did not look like one: the page that led to it is worth its visits all the same.
   Status credit_parent(const Visit& visit, PageCommit& commit);
   Result<Capture> capture_of(Visit& visit, std::string& payload);

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 using Engine = std::unique_ptr<rocksdb::BackupEngine>;
-using Reader = std::unique_ptr<rocksdb::BackupEngineReadOnly>;
+using BackupReader = std::unique_ptr<rocksdb::BackupEngineReadOnly>;
 
 constexpr uint64_t kProgressBytes = 4u << 20;
 
@@ -83,7 +83,7 @@ Result<Engine> open_engine(const std::string& folder) {
   return Engine(opened);
 }
 
-Result<Reader> open_reader(const std::string& folder) {
+Result<BackupReader> open_reader(const std::string& folder) {
   std::error_code error;
   if (!fs::is_directory(fs::path(folder) / "meta", error)) {
     return failure(ErrorCode::kNotFound, "there are no backups in " + folder);
@@ -92,7 +92,7 @@ Result<Reader> open_reader(const std::string& folder) {
   const rocksdb::Status status =
       rocksdb::BackupEngineReadOnly::Open(rocksdb::BackupEngineOptions(folder), rocksdb::Env::Default(), &opened);
   if (!status.ok()) return failed(status, "opening the backups in " + folder);
-  return Reader(opened);
+  return BackupReader(opened);
 }
 
 Result<Backup> choose(const rocksdb::BackupEngineReadOnly& reader, const std::string& source, uint32_t id) {

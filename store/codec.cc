@@ -5,6 +5,7 @@
 
 #include "store/keys.h"
 #include "store/records.pb.h"
+#include "store/row_codec.h"
 
 namespace fangzhi {
 namespace {
@@ -14,15 +15,6 @@ int64_t us(Time time) {
 }
 Time time_of(int64_t value) {
   return Time(std::chrono::microseconds(value));
-}
-
-tl::unexpected<Error> undecodable(const char* record) {
-  return failure(ErrorCode::kCorrupt, std::string("the stored bytes are no ") + record);
-}
-
-template <class Message>
-bool parse(Message& message, std::string_view bytes) {
-  return bytes.size() <= INT32_MAX && message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 std::string digest_bytes(const Digest& digest) {
@@ -110,7 +102,7 @@ std::string encode_capture(const Capture& capture) {
 Result<Capture> decode_capture(std::string_view bytes) {
   records::Capture row;
   Capture capture;
-  if (!parse(row, bytes) || !read_fetch(row.fetch(), capture.fetch) ||
+  if (!parse_row(row, bytes) || !read_fetch(row.fetch(), capture.fetch) ||
       !read_enum(row.page_class(), PageClass::kRobots, capture.page_class)) {
     return undecodable("capture");
   }
@@ -144,7 +136,7 @@ std::string encode_article(const ArticleVersion& version) {
 
 Result<ArticleVersion> decode_article(std::string_view bytes) {
   records::ArticleRow row;
-  if (!parse(row, bytes)) return undecodable("article");
+  if (!parse_row(row, bytes)) return undecodable("article");
   if (!row.absent() && row.day().size() != kUnknownDay.size()) return undecodable("article");
   ArticleVersion version;
   version.url = std::move(*row.mutable_url());
@@ -190,7 +182,8 @@ std::string encode_url_state(const UrlState& state) {
 Result<UrlState> decode_url_state(std::string_view bytes) {
   records::UrlRow row;
   UrlState state;
-  if (!parse(row, bytes) || !read_enum(row.klass(), LinkClass::kOther, state.klass)) return undecodable("URL state");
+  if (!parse_row(row, bytes) || !read_enum(row.klass(), LinkClass::kOther, state.klass))
+    return undecodable("URL state");
   if (row.has_payload() && !read_digest(row.payload(), state.payload.emplace())) return undecodable("URL state");
   state.url = row.url();
   state.site = row.site();
@@ -230,7 +223,7 @@ std::string encode_host(const HostState& state) {
 
 Result<HostRowState> decode_host(std::string_view host, std::string_view bytes) {
   records::HostRow row;
-  if (!parse(row, bytes)) return undecodable("host state");
+  if (!parse_row(row, bytes)) return undecodable("host state");
   HostRowState result;
   result.state.host = host;
   result.state.next_allowed = time_of(row.next_allowed_us());
@@ -253,7 +246,7 @@ std::string encode_dictionary(const Dictionary& dictionary) {
 Result<Dictionary> decode_dictionary(std::string_view bytes) {
   records::DictionaryRow row;
   Dictionary dictionary;
-  if (!parse(row, bytes) || !read_digest(row.payload(), dictionary.payload) ||
+  if (!parse_row(row, bytes) || !read_digest(row.payload(), dictionary.payload) ||
       !read_enum(row.page_class(), PageClass::kRobots, dictionary.page_class))
     return undecodable("dictionary");
   dictionary.host = row.host();
@@ -279,7 +272,7 @@ std::string encode_counters(const Counters& counters) {
 
 Result<Counters> decode_counters(std::string_view bytes) {
   records::CounterRow row;
-  if (!parse(row, bytes)) return undecodable("counters");
+  if (!parse_row(row, bytes)) return undecodable("counters");
   return Counters{row.captures(),
                   row.revisits(),
                   row.payloads(),

@@ -11,10 +11,6 @@
 namespace fangzhi {
 namespace {
 
-tl::unexpected<Error> invalid(const std::string& why) {
-  return failure(ErrorCode::kInvalid, "storing a page: " + why);
-}
-
 bool is_of_the_store(std::string_view name) {
   return name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName);
 }
@@ -56,7 +52,7 @@ Status Committer::write(PageCommit page) {
   if (const Status staged = stage_hosts(page.hosts, batch); !staged) return staged;
   if (const Status staged = stage_urls(page.urls, batch); !staged) return staged;
   for (const auto& [name, value] : page.meta) {
-    if (is_of_the_store(name)) return invalid("the name " + name + " belongs to the store");
+    if (is_of_the_store(name)) return invalid_page("the name " + name + " belongs to the store");
     put(batch, Family::kMeta, name, value);
   }
   put(batch, Family::kMeta, kCountersName, encode_counters(batch.counters));
@@ -124,7 +120,7 @@ Result<bool> Committer::is_new_page(const Capture& capture) const {
 Status Committer::stage_payload(PageCommit& page, Batch& batch) {
   Capture& capture = *page.capture;
   if (!capture.payload) {
-    if (!page.payload.empty()) return invalid("a body without its digest, " + capture.fetch.url);
+    if (!page.payload.empty()) return invalid_page("a body without its digest, " + capture.fetch.url);
     return {};
   }
   // `digests` says whether a payload is there: asking `payloads` itself would read the body.
@@ -133,7 +129,7 @@ Status Committer::stage_payload(PageCommit& page, Batch& batch) {
   if (!known) return tl::unexpected(known.error());
   if (*known) return {};
   if (page.payload.empty() && sha256("") != *capture.payload) {
-    return invalid("no body for the unknown digest " + hex(*capture.payload) + ", " + capture.fetch.url);
+    return invalid_page("no body for the unknown digest " + hex(*capture.payload) + ", " + capture.fetch.url);
   }
   assert(sha256(page.payload) == *capture.payload);
   capture.payload_length = page.payload.size();
@@ -155,7 +151,7 @@ Status Committer::stage_payload(PageCommit& page, Batch& batch) {
 }
 
 Status Committer::stage_capture(const Capture& capture, Batch& batch) {
-  if (capture.fetch.url.empty()) return invalid("a capture without its URL");
+  if (capture.fetch.url.empty()) return invalid_page("a capture without its URL");
   const std::string key = capture_key(page_key(capture.fetch.url), capture.fetch.started);
   const auto old =
       batch.is_new_page ? Result<std::optional<std::string>>(std::nullopt) : database_.get(Family::kCaptures, key);
@@ -164,7 +160,7 @@ Status Committer::stage_capture(const Capture& capture, Batch& batch) {
     const auto before = decode_capture(**old);
     if (!before) return tl::unexpected(before.error());
     if (before->fetch.url != capture.fetch.url) {
-      return invalid("two URLs have one key: " + capture.fetch.url + " and " + before->fetch.url);
+      return invalid_page("two URLs have one key: " + capture.fetch.url + " and " + before->fetch.url);
     }
     --batch.counters.captures;
     if (before->refers_to) --batch.counters.revisits;
@@ -211,13 +207,13 @@ Result<Committer::Reading> Committer::reading_of(const PageCommit& page) {
     reading.site = page.capture->site;
     reading.page = page_key(reading.url);
   } else {
-    if (page.articles.empty()) return invalid("articles of no capture");
+    if (page.articles.empty()) return invalid_page("articles of no capture");
     reading.url = page.articles.front().url;
     reading.time = page.articles.front().captured;
     reading.page = page_key(reading.url);
     const auto row = database_.get(Family::kCaptures, capture_key(reading.page, reading.time));
     if (!row) return tl::unexpected(row.error());
-    if (!*row) return invalid("articles of a capture that is not stored, " + reading.url);
+    if (!*row) return invalid_page("articles of a capture that is not stored, " + reading.url);
     const auto capture = decode_capture(**row);
     if (!capture) return tl::unexpected(capture.error());
     reading.site = capture->site;
@@ -225,7 +221,7 @@ Result<Committer::Reading> Committer::reading_of(const PageCommit& page) {
   std::unordered_set<int> parts;
   for (const Article& article : page.articles) {
     if (article.part < 0 || !parts.insert(article.part).second) {
-      return invalid("two articles have one part number, " + reading.url);
+      return invalid_page("two articles have one part number, " + reading.url);
     }
   }
   return reading;
@@ -252,7 +248,7 @@ Status Committer::read_parts(const Reading& reading, std::map<uint32_t, PartHist
     if (!key || key->page != reading.page) break;
     auto version = decode_article(view(rows->value()));
     if (!version) return tl::unexpected(version.error());
-    if (version->url != reading.url) return invalid("two URLs have one key: " + reading.url + " and " + version->url);
+    if (version->url != reading.url) return invalid_page("two URLs have one key: " + reading.url + " and " + version->url);
     parts[key->part].push_back({key->time, std::move(*version)});
   }
   if (!rows->status().ok()) return fail(rows->status(), "reading articles");

@@ -26,6 +26,11 @@ namespace fangzhi {
 
 class BatchDedupRows;
 
+// The error of a page that contradicts itself.
+inline tl::unexpected<Error> invalid_page(const std::string& why) {
+  return failure(ErrorCode::kInvalid, "storing a page: " + why);
+}
+
 class Committer {
  public:
   Committer(Database& database, const Payloads& payloads, QueueHeads& heads, const Counters& counters,

@@ -5,14 +5,6 @@
 #include "store/watched.h"
 
 namespace fangzhi {
-namespace {
-
-tl::unexpected<Error> invalid(const std::string& why) {
-  return failure(ErrorCode::kInvalid, "storing a page: " + why);
-}
-
-}  // namespace
-
 Status Committer::stage_urls(const std::vector<UrlState>& urls, Batch& batch) {
   // The batch is not readable before it is written: of two states of one URL only the last is staged.
   std::unordered_set<std::string_view> staged;
@@ -25,7 +17,7 @@ Status Committer::stage_urls(const std::vector<UrlState>& urls, Batch& batch) {
 
 Status Committer::stage_url(const UrlState& state, Batch& batch) {
   const std::string host = host_of(state.url);
-  if (host.empty()) return invalid("a URL without a host: " + state.url);
+  if (host.empty()) return invalid_page("a URL without a host: " + state.url);
   const std::string key = page_key(state.url);
   const auto row = database_.get(Family::kUrls, key);
   if (!row) return tl::unexpected(row.error());
@@ -33,7 +25,7 @@ Status Committer::stage_url(const UrlState& state, Batch& batch) {
   if (*row) {
     const auto old = decode_url_state(**row);
     if (!old) return tl::unexpected(old.error());
-    if (old->url != state.url) return invalid("two URLs have one key: " + state.url + " and " + old->url);
+    if (old->url != state.url) return invalid_page("two URLs have one key: " + state.url + " and " + old->url);
     if (old->due != kNever) old_queued = queue_key(host, old->due, old->klass, old->url);
     if (!watched_value(*old).empty()) old_watched = watched_key(host, old->klass, old->url);
   }
@@ -90,8 +82,8 @@ Status Committer::stage_hosts(const std::vector<HostState>& hosts, Batch& batch)
 }
 
 Status Committer::stage_host(const HostState& state, Batch& batch) {
-  if (state.host.empty() || state.host.find('\0') != std::string::npos) return invalid("a host without a name");
-  if (state.robots.size() > kRobotsOriginsMax) return invalid("too many robots.txt of " + state.host);
+  if (state.host.empty() || state.host.find('\0') != std::string::npos) return invalid_page("a host without a name");
+  if (state.robots.size() > kRobotsOriginsMax) return invalid_page("too many robots.txt of " + state.host);
   const std::string key = host_key(state.host);
   const auto row = database_.get(Family::kHosts, key);
   if (!row) return tl::unexpected(row.error());
@@ -107,7 +99,7 @@ Status Committer::stage_host(const HostState& state, Batch& batch) {
   }
   // A host's state comes with every page; its robots.txt, up to 500 KiB each, is written only when it changed.
   for (const auto& robots : state.robots) {
-    if (robots.origin.empty()) return invalid("a robots.txt without its origin, " + state.host);
+    if (robots.origin.empty()) return invalid_page("a robots.txt without its origin, " + state.host);
     const auto stored = old.find(robots.origin);
     const bool known = stored != old.end() && stored->second == hash64(robots.body);
     if (!known) put(batch, Family::kHosts, key + robots.origin, robots.body);

@@ -12,6 +12,7 @@
 #include "store/civil_codec.h"
 #include "store/keys.h"
 #include "store/records.pb.h"
+#include "store/row_codec.h"
 
 namespace fangzhi {
 namespace {
@@ -21,15 +22,6 @@ constexpr size_t kBinBytes = kBandBins * 4 + Fingerprint::kBins - kBandBins;
 
 Family family_of(DedupFamily family) {
   return family == DedupFamily::kClusters ? Family::kClusters : Family::kFingerprints;
-}
-
-tl::unexpected<Error> undecodable(const char* record) {
-  return failure(ErrorCode::kCorrupt, std::string("the stored bytes are no ") + record);
-}
-
-template <class Message>
-bool parse(Message& message, std::string_view bytes) {
-  return bytes.size() <= INT32_MAX && message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 StoryMember member_of(const DedupArticle& article, const DedupArticle& canonical) {
@@ -125,7 +117,7 @@ std::string encode_fingerprint(const DedupArticle& article) {
 
 Result<DedupArticle> decode_fingerprint(uint64_t number, std::string_view bytes) {
   records::FingerprintRow row;
-  if (!parse(row, bytes) || row.bins().size() != kBinBytes) return undecodable("fingerprint");
+  if (!parse_row(row, bytes) || row.bins().size() != kBinBytes) return undecodable("fingerprint");
   DedupArticle article;
   article.number = number;
   article.url = std::move(*row.mutable_url());
@@ -157,7 +149,7 @@ std::string encode_cluster(const ClusterMembers& cluster) {
 
 Result<ClusterMembers> decode_cluster(std::string_view bytes) {
   records::ClusterRow row;
-  if (!parse(row, bytes)) return undecodable("cluster");
+  if (!parse_row(row, bytes)) return undecodable("cluster");
   return ClusterMembers{{row.members().begin(), row.members().end()}, row.canonical()};
 }
 

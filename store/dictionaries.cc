@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kDictionaryMin = 1024;        // bytes; less has no template worth sharing
 constexpr size_t kDictionaryMax = 256 * 1024;  // bytes, which every use must index
-constexpr size_t kBodyMax = 2 * 1024 * 1024;   // longer bodies are not a template with a text in it
+constexpr size_t kTemplateMax = 2 * 1024 * 1024;   // longer bodies are not a template with a text in it
 constexpr double kClearlyBetter = 0.9;         // of the present size, for a new dictionary
 constexpr size_t kSniffed = 512;
 
@@ -53,7 +53,7 @@ Dictionaries::Encoded Dictionaries::start_dictionary(Slot& slot, const SlotKey& 
 Result<Dictionaries::Encoded> Dictionaries::encode(std::string_view host, PageClass page_class, const Digest& digest,
                                                    std::string_view body) {
   pending_.reset();
-  if (host.empty() || page_class == PageClass::kAttachment || body.size() > kBodyMax || !is_text(body)) {
+  if (host.empty() || page_class == PageClass::kAttachment || body.size() > kTemplateMax || !is_text(body)) {
     return Encoded{encoder_.encode(body), std::nullopt};
   }
   const SlotKey key(host, page_class);

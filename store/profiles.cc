@@ -3,6 +3,7 @@
 #include "store/articles.h"
 #include "store/keys.h"
 #include "store/records.pb.h"
+#include "store/row_codec.h"
 
 namespace fangzhi {
 namespace {
@@ -21,11 +22,6 @@ std::vector<SiteProfile::Place> places_of(const Places& rows) {
   std::vector<SiteProfile::Place> places;
   for (const auto& row : rows) places.push_back({row.path(), row.pages()});
   return places;
-}
-
-template <class Row>
-bool parse(Row& row, std::string_view bytes) {
-  return bytes.size() <= INT32_MAX && row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 }  // namespace
@@ -57,7 +53,7 @@ std::string encode_profile(const SiteProfile& profile) {
 
 Result<SiteProfile> decode_profile(std::string_view host, std::string_view bytes) {
   records::ProfileRow row;
-  if (!parse(row, bytes)) return failure(ErrorCode::kCorrupt, "the profile of " + std::string(host));
+  if (!parse_row(row, bytes)) return failure(ErrorCode::kCorrupt, "the profile of " + std::string(host));
   SiteProfile profile;
   profile.host = host;
   profile.version = row.version();
@@ -84,7 +80,7 @@ std::string encode_corrections(const std::vector<Correction>& corrections) {
 
 Result<std::vector<Correction>> decode_corrections(std::string_view bytes) {
   records::CorrectionsRow row;
-  if (!parse(row, bytes)) return failure(ErrorCode::kCorrupt, "the corrections of a page");
+  if (!parse_row(row, bytes)) return failure(ErrorCode::kCorrupt, "the corrections of a page");
   std::vector<Correction> corrections;
   for (const auto& item : row.corrections()) {
     corrections.push_back({Time(std::chrono::microseconds(item.made_us())), item.by(), item.field(), item.value()});

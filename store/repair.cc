@@ -15,7 +15,7 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kBatchBytes = 4u << 20;
+constexpr size_t kRepairBatchBytes = 4u << 20;
 
 class Rebuilding {
  public:
@@ -54,7 +54,7 @@ class Rebuilding {
 
   void put(Family family, std::string_view key, std::string_view value) {
     batch_.Put(database_.handle(family), slice(key), slice(value)).PermitUncheckedError();
-    if (batch_.GetDataSize() >= kBatchBytes) flush();
+    if (batch_.GetDataSize() >= kRepairBatchBytes) flush();
   }
 
   void flush() {

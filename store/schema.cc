@@ -16,7 +16,7 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kBatchBytes = 4u << 20;
+constexpr size_t kMigrationBatchBytes = 4u << 20;
 
 Result<uint32_t> parse_schema(const std::string& text, const std::string& directory) {
   uint32_t version = 0;
@@ -58,7 +58,7 @@ rocksdb::Status fill_from(const Database& database, Family from,
   const Iterator rows = database.scan(from);
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
     add(*rows, batch);
-    if (batch.GetDataSize() < kBatchBytes) continue;
+    if (batch.GetDataSize() < kMigrationBatchBytes) continue;
     const rocksdb::Status written = database.db().Write({}, &batch);
     if (!written.ok()) return written;
     batch.Clear();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kReadBlock = 64 * 1024;
 constexpr size_t kCompactAt = 1u << 20;       // bytes passed before the buffer is moved together
-constexpr size_t kDictionaryMax = 16u << 20;  // of a dictionary frame
+constexpr size_t kDictionaryFrameMax = 16u << 20;  // of a dictionary frame
 constexpr std::string_view kGzipMagic("\x1f\x8b\x08", 3);
 constexpr std::string_view kZstdMagic("\x28\xb5\x2f\xfd", 4);
 constexpr std::string_view kRecordStart = "WARC/";
@@ -149,7 +149,7 @@ Status WarcStream::skip_frames() {
 }
 
 Status WarcStream::take_dictionary(uint64_t bytes) {
-  if (bytes > kDictionaryMax) return failure(ErrorCode::kInvalid, "its zstd dictionary is larger than 16 MiB");
+  if (bytes > kDictionaryFrameMax) return failure(ErrorCode::kInvalid, "its zstd dictionary is larger than 16 MiB");
   if (Status read = read_raw(static_cast<size_t>(bytes)); !read) return read;
   const std::string_view dictionary = raw().substr(0, static_cast<size_t>(bytes));
   Result<std::unique_ptr<WarcDecoder>> decoder = zstd_decoder(dictionary);
