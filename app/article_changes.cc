@@ -42,7 +42,8 @@ bool all_same(const std::vector<T>& a, const std::vector<T>& b, const Fields& fi
 bool is_same(const Article& a, const Article& b) {
   const auto plain = [](const Article& of) {
     return std::tie(of.title, of.subtitle, of.published, of.published_from, of.dated, of.modified, of.source, of.author,
-                    of.editor, of.reviewer, of.publisher, of.site_code, of.column, of.language, of.script, of.quality);
+                    of.editor, of.reviewer, of.publisher, of.site_code, of.column, of.language, of.script, of.quality,
+                    of.pages);
   };
   return plain(a) == plain(b) &&
          all_same(a.paragraphs, b.paragraphs, [](const Paragraph& of) { return std::tie(of.kind, of.text); }) &&

@@ -152,6 +152,7 @@ Json to_json(const Article& article) {
   json["cluster"] = article.cluster ? Json(*article.cluster) : Json(nullptr);
   json["canonical"] = article.canonical;
   json["site_code"] = text_or_null(article.site_code);
+  json["pages"] = article.pages;
   return json;
 }
 

@@ -23,6 +23,7 @@ constexpr int kExitArchive = 3;  // the archive can't be used
 // Each adds its subcommand; when that is the one given, `exit_code` is set to what it ended with.
 void add_crawl(CLI::App& program, int& exit_code);
 void add_failures(CLI::App& program, int& exit_code);
+void add_schedule(CLI::App& program, int& exit_code);
 void add_try(CLI::App& program, int& exit_code);
 void add_check(CLI::App& program, int& exit_code);
 void add_extract(CLI::App& program, int& exit_code);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/paged_articles.h"
 #include "app/pipeline.h"
 #include "base/url.h"
 
@@ -159,6 +160,11 @@ Status PageImporter::read(WarcPage& page, PageCommit& commit) const {
   page.body = std::move(capture.fetch.body);
   capture.fetch.body.clear();
   if (!reading) return tl::unexpected(reading.error());
+  Result<std::vector<PageCommit>> others = PagedArticles(archive_, aids_).join(capture.fetch, *reading);
+  if (!others) return tl::unexpected(others.error());
+  for (PageCommit& other : *others) {
+    if (Status written = archive_.write(std::move(other)); !written) return written;
+  }
   commit.articles = take_reading(std::move(*reading), capture);
   commit.articles_read = true;
   return {};

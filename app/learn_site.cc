@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "app/pipeline.h"
-#include "app/reprocess_page.h"
+#include "app/stored_page.h"
 #include "base/url.h"
 
 namespace fangzhi {
@@ -57,20 +57,15 @@ Result<std::vector<Sighting>> sightings_of(const Archive& archive, const Reading
                                            const std::vector<std::string>& urls) {
   std::vector<Sighting> sightings;
   for (const std::string& url : urls) {
-    std::optional<CaptureRow> newest;
-    const Status read = archive.captures(url, [&](const CaptureRow& row) {
-      if (is_readable(row.capture)) newest = row;
-      return true;
-    });
-    if (!read) return tl::unexpected(read.error());
-    if (!newest) continue;
-    Result<std::string> body = archive.payload(*newest->capture.payload);
-    if (!body) continue;
-    const Result<Site> site = aids.site(newest->capture.site);
+    const Result<std::optional<CaptureRow>> newest = newest_readable(archive, url);
+    const bool is_lost =
+        !newest && (newest.error().code == ErrorCode::kCorrupt || newest.error().code == ErrorCode::kNotFound);
+    if (is_lost || (newest && !*newest)) continue;
+    if (!newest) return tl::unexpected(newest.error());
+    const Capture& capture = (*newest)->capture;
+    const Result<Site> site = aids.site(capture.site);
     if (!site) return tl::unexpected(site.error());
-    FetchResult page = std::move(newest->capture.fetch);
-    page.body = std::move(*body);
-    sightings.push_back(sight_page(input_of(page, *site)));
+    sightings.push_back(sight_page(input_of(capture.fetch, *site)));
   }
   return sightings;
 }

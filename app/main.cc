@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   int exit_code = kExitOk;
   add_crawl(program, exit_code);
   add_failures(program, exit_code);
+  add_schedule(program, exit_code);
   add_try(program, exit_code);
   add_check(program, exit_code);
   add_articles(program, exit_code);

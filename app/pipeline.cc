@@ -46,6 +46,12 @@ PageReading read_page(const FetchResult& page, const Site& site, const SiteProfi
   reading.robots = robots_of(page, extraction);
   reading.nofollow = says_nofollow(reading.robots);
   reading.links = std::move(extraction.links);
+  if (extraction.page_class == PageClass::kArticle) {
+    reading.next_page = std::move(extraction.next_page);
+    reading.first_page = std::move(extraction.first_page);
+  } else if (extraction.page_class == PageClass::kList || extraction.page_class == PageClass::kHome) {
+    reading.next_list = std::move(extraction.next_page);
+  }
   reading.articles = std::move(extraction.articles);
   for (Article& article : reading.articles) article.fingerprint = fingerprint_of(article);
   reading.charset = std::move(extraction.charset);
@@ -62,6 +68,7 @@ std::vector<Article> take_reading(PageReading reading, Capture& capture) {
   capture.quality = std::move(reading.quality);
   capture.robots = std::move(reading.robots);
   capture.extractor = std::move(reading.extractor);
+  if (reading.is_further_page) reading.articles.clear();
   return std::move(reading.articles);
 }
 

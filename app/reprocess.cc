@@ -9,6 +9,7 @@
 #include "app/reading_aids.h"
 #include "app/reprocess_page.h"
 #include "app/reprocess_place.h"
+#include "app/stored_page.h"
 #include "base/url.h"
 #include "crawler/bounded_queue.h"
 #include "extract/extract.h"

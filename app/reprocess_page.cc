@@ -2,7 +2,9 @@
 
 #include <map>
 
+#include "app/paged_articles.h"
 #include "app/pipeline.h"
+#include "app/stored_page.h"
 
 namespace fangzhi {
 namespace {
@@ -34,46 +36,38 @@ std::vector<ArticleChange> changes_of(std::vector<Article> before, std::vector<A
 
 }  // namespace
 
-bool is_readable(const Capture& capture) {
-  if (!capture.payload || capture.refers_to || capture.page_class == PageClass::kRobots) return false;
-  if (capture.fetch.status < 200 || capture.fetch.status >= 300) return false;
-  // Half a page was read only where there was to be no whole one.
-  return !capture.extractor.empty() || capture.fetch.truncated == Truncated::kNone;
-}
-
-Result<std::optional<Rereading>> read_again(const Archive& archive, const ReadingAids& aids, const std::string& url,
-                                            Time now) {
-  std::optional<CaptureRow> newest;
-  const Status read = archive.captures(url, [&](const CaptureRow& row) {
-    if (is_readable(row.capture)) newest = row;
-    return true;
-  });
-  if (!read) return tl::unexpected(read.error());
-  if (!newest) return std::nullopt;
-  Capture capture = newest->capture;
-  Result<std::string> body = archive.payload(*capture.payload);
-  if (!body) return tl::unexpected(body.error());
-  capture.fetch.body = std::move(*body);
-  Result<PageReading> reading = aids.read(capture.fetch, capture.site);
-  if (!reading) return tl::unexpected(reading.error());
+Result<Rereading> compare_reading(const Archive& archive, const CaptureRow& row, PageReading reading, Time now) {
+  Capture capture = row.capture;
   capture.fetch.body.clear();
-  std::vector<Article> articles = take_reading(std::move(*reading), capture);
-  for (Article& article : articles) article.captured = newest->time;
-
-  Result<std::vector<Article>> before = archive.articles_at(url, std::nullopt);
+  std::vector<Article> articles = take_reading(std::move(reading), capture);
+  for (Article& article : articles) article.captured = row.time;
+  Result<std::vector<Article>> before = archive.articles_at(row.url, std::nullopt);
   if (!before) return tl::unexpected(before.error());
   Rereading again;
   again.changes = changes_of(std::move(*before), articles);
-  if (again.changes.empty() && says_the_same(capture, newest->capture)) return again;
+  if (again.changes.empty() && says_the_same(capture, row.capture)) return again;
   PageCommit& commit = again.commit.emplace();
   if (!again.changes.empty()) {
     commit.articles_read = true;
     commit.articles = std::move(articles);
-    if (!newest->capture.extractor.empty()) commit.reread_at = now;
+    if (!row.capture.extractor.empty()) commit.reread_at = now;
   }
   commit.committed = now;
   commit.capture = std::move(capture);
   return again;
+}
+
+Result<std::optional<Rereading>> read_again(const Archive& archive, const ReadingAids& aids, const std::string& url,
+                                            Time now) {
+  Result<std::optional<CaptureRow>> newest = newest_readable(archive, url);
+  if (!newest) return tl::unexpected(newest.error());
+  if (!*newest) return std::nullopt;
+  Result<PageReading> reading = aids.read((*newest)->capture.fetch, (*newest)->capture.site);
+  if (!reading) return tl::unexpected(reading.error());
+  if (Status whole = PagedArticles(archive, aids).complete(url, *reading); !whole) return tl::unexpected(whole.error());
+  Result<Rereading> again = compare_reading(archive, **newest, std::move(*reading), now);
+  if (!again) return tl::unexpected(again.error());
+  return std::move(*again);
 }
 
 }  // namespace fangzhi

@@ -20,7 +20,7 @@ struct Rereading {
 Result<std::optional<Rereading>> read_again(const Archive& archive, const ReadingAids& aids, const std::string& url,
                                             Time now);
 
-// A capture that says what the page is, as a reader of it sees it: whole, answered with success, not merely unchanged.
-bool is_readable(const Capture& capture);
+// The same of a page that is read already: `row` is the capture that was read, with or without its body.
+Result<Rereading> compare_reading(const Archive& archive, const CaptureRow& row, PageReading reading, Time now);
 
 }  // namespace fangzhi

@@ -144,6 +144,7 @@ struct Article {
   std::optional<Time> reread;  // when its capture was read again and gave this; absent: it was the first reading
   std::string charset, charset_from;
   std::string extractor;
+  std::vector<std::string> pages;          // printed over several pages: their URLs in order, `url` first; else empty
   int part = 0;                            // 0-based, for a page that holds several articles
   std::optional<Fingerprint> fingerprint;  // of a fresh reading; not stored with the article
   std::optional<std::string> cluster;      // of its copies; absent: none is known
@@ -157,13 +158,19 @@ struct Link {
   std::string url;  // canonical, absolute, http or https
   LinkClass klass = LinkClass::kOther;
   std::string text;  // anchor text, at most 200 bytes
+  Time changed{};    // when that page was last changed, as a sitemap or feed says; zero: it says nothing
 };
 
 // What the frontier must know of a page; `app` makes it from what extraction saw, or the crawler itself of robots.txt.
 struct PageReading {
   PageClass page_class = PageClass::kOther;
   std::vector<Link> links;
-  bool nofollow = false;  // <meta name=robots> or X-Robots-Tag: its links are not followed
+  std::string next_list;  // of a paged list: the page after this one; empty: none
+  // Of an article printed over several pages: the page after this one, and the first; empty where this is the last or
+  // the first.
+  std::string next_page, first_page;
+  bool is_further_page = false;  // its text stands in the first page's article, and nowhere else
+  bool nofollow = false;         // <meta name=robots> or X-Robots-Tag: its links are not followed
   std::vector<Article> articles;
   std::string charset, charset_from;
   std::vector<std::string> quality;

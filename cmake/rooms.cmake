@@ -55,9 +55,9 @@ function(fangzhi_precompile target)
   endif()
 endfunction()
 
-# In the presets, not in a plain build: several files are compiled as one, so that the headers of the libraries are read
-# once for all of them. A whole build takes a fraction of the time, the build after a change of one file more. So the
-# names in the anonymous namespaces of these rooms must differ.
+# Several files are compiled as one, so that the headers of the libraries are read once for all of them. A whole build
+# takes a fraction of the time, the build after a change of one file more. So the names in the anonymous namespaces of
+# these rooms must differ. Lint and whoever hunts a missing include sets FANGZHI_UNITY=OFF.
 function(fangzhi_unite target)
   if(FANGZHI_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)

@@ -78,7 +78,8 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
                  .revisits = tuning.revisits,
                  .groups = tuning.groups,
                  .clock = clock,
-                 .on_done = [&network] { network.wake(); }});
+                 .on_done = [&network] { network.wake(); },
+                 .join_pages = options.join_pages});
   writer.count_queued(start->queued);
   LoopLimits limits = tuning.loop;
   limits.body_bytes_max = std::min<uint64_t>(limits.body_bytes_max, share);
@@ -100,7 +101,7 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
   for (unsigned i = 0; i < workers_for(options); ++i) {
     readers.emplace_back([&] {
       while (std::optional<Visit> visit = to_readers.pop()) {
-        read_visit(*visit, read_page);
+        read_visit(*visit, read_page, options.find_requisites);
         const size_t bytes = weight(*visit);
         to_writer.push(std::move(*visit), bytes);
       }

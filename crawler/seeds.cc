@@ -155,13 +155,13 @@ Problem read_schedule(const toml::node& node, Site& site) {
   return cron ? "" : "is no cron expression: " + cron.error().detail;
 }
 
-Problem read_min_delay(const toml::node& node, Site& site) {
+Problem read_delay(const toml::node& node, std::chrono::milliseconds& out) {
   std::string text;
   if (Problem problem = read_string(node, text); !problem.empty()) return problem;
   const auto ms = read_quantity(text, {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}});
   if (!ms) return "is no duration such as \"1s\", \"500ms\" or \"2m\": \"" + text + "\"";
   if (*ms > static_cast<uint64_t>(kDelayMax.count())) return "is longer than a day: \"" + text + "\"";
-  site.min_delay = std::chrono::milliseconds(*ms);
+  out = std::chrono::milliseconds(*ms);
   return {};
 }
 
@@ -189,10 +189,17 @@ Problem read_connections(const toml::node& node, unsigned& out) {
   return {};
 }
 
-Problem read_max_pages(const toml::node& node, Site& site) {
+Problem read_count(const toml::node& node, uint64_t& out) {
   int64_t value = 0;
   if (Problem problem = read_integer(node, 1, INT64_MAX, value); !problem.empty()) return problem;
-  site.max_pages = static_cast<uint64_t>(value);
+  out = static_cast<uint64_t>(value);
+  return {};
+}
+
+Problem read_list_visits(const toml::node& node, Site& site) {
+  int64_t value = 0;
+  if (Problem problem = read_integer(node, 1, 10'000'000, value); !problem.empty()) return problem;
+  site.list_visits = static_cast<uint64_t>(value);
   return {};
 }
 
@@ -281,20 +288,21 @@ const std::array kSettings = std::to_array<Setting>({
     {"contact", false, [](const toml::node& n, Site& s) { return read_string(n, s.contact); }},
     {"timezone", false, read_timezone},
     {"schedule", false, read_schedule},
-    {"min_delay", false, read_min_delay},
+    {"min_delay", false, [](const toml::node& n, Site& s) { return read_delay(n, s.min_delay); }},
+    {"list_visits", false, read_list_visits},
+    {"list_interval", false, [](const toml::node& n, Site& s) { return read_delay(n, s.list_interval); }},
     {"max_connections_per_host", false,
      [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_host); }},
     {"max_connections_per_ip", false,
      [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_ip); }},
-    {"max_pages", false, read_max_pages},
+    {"max_pages", false, [](const toml::node& n, Site& s) { return read_count(n, s.max_pages); }},
+    {"requisites", false, [](const toml::node& n, Site& s) { return read_flag(n, s.requisites); }},
+    {"max_requisites", false, [](const toml::node& n, Site& s) { return read_count(n, s.max_requisites); }},
     {"max_body", false, read_max_body},
     {"allow_private", false, [](const toml::node& n, Site& s) { return read_flag(n, s.allow_private); }},
     {"proxy", false, read_proxy},
     {"bind_address", false, read_bind_address},
-    {"robots", false,
-     [](const toml::node& n, Site& s) {
-       return read_enum(n, {"obey", "ignore"}, s.robots);
-     }},
+    {"robots", false, [](const toml::node& n, Site& s) { return read_enum(n, {"obey", "ignore"}, s.robots); }},
     {"id", true, read_id},
     {"name", true, [](const toml::node& n, Site& s) { return read_string(n, s.name); }},
     {"start", true, read_start},

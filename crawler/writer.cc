@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/http_head.h"
+#include "crawler/list_signals.h"
 #include "crawler/robots.h"
 #include "crawler/run.h"
 #include "crawler/scope.h"
@@ -54,7 +55,8 @@ std::string describe_visit(const Visit& visit, size_t admitted) {
 Writer::Writer(Options options)
     : options_(std::move(options)),
       visited_(options_.visited),
-      admission_(options_.archive->url_table(), *options_.run) {}
+      admission_(options_.archive->url_table(), *options_.run),
+      book_(options_.archive->url_table(), *options_.run, options_.revisits.lists) {}
 
 Status Writer::run(BoundedQueue<Visit>& in) {
   Status status;
@@ -86,6 +88,7 @@ Status Writer::write(Visit visit) {
   committed.host = visit.job.host;
   committed.url = visit.job.state.url;
   committed.site = visit.job.site->site.id;
+  if (Status joined = join_pages(visit); !joined) return joined;
   Result<PageCommit> commit = commit_of(visit, committed);
   if (!commit) return tl::unexpected(commit.error());
   if (Status noted = add_host_notes(*commit); !noted) return noted;
@@ -102,7 +105,26 @@ Status Writer::write(Visit visit) {
   return {};
 }
 
+Status Writer::write_sites() {
+  PageCommit commit;
+  commit.sites = book_.take_changed();
+  return commit.sites.empty() ? Status() : options_.archive->write(std::move(commit));
+}
+
+// The other pages' new readings go first: after a kill between the two this page is simply fetched again.
+Status Writer::join_pages(Visit& visit) {
+  const bool is_paged = !visit.reading.next_page.empty() || !visit.reading.first_page.empty();
+  if (!is_paged || !options_.join_pages || visit.verdict != Verdict::kFresh) return {};
+  Result<std::vector<PageCommit>> others = options_.join_pages(visit.fetch, visit.reading);
+  if (!others) return tl::unexpected(others.error());
+  for (PageCommit& other : *others) {
+    if (Status written = options_.archive->write(std::move(other)); !written) return written;
+  }
+  return {};
+}
+
 Status Writer::sync() {
+  if (Status written = write_sites(); !written) return written;
   if (Status synced = options_.archive->sync(); !synced) return synced;
   {
     MutexLock lock(mutex_);
@@ -123,9 +145,10 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     return commit;
   }
   const Time now = options_.clock();
+  committed.cause = cause_of(visit);
   committed.is_challenge = visit.reading.page_class == PageClass::kChallenge;
   UrlState after = visit.job.state;
-  if (visit.job.kind == JobKind::kPage) after = state_after(visit, *options_.run, options_.revisits, now);
+  if (visit.job.kind == JobKind::kPage) after = state_after(visit, options_.revisits, now);
   Result<std::vector<UrlState>> admitted = admission_.admit(visit, after, now);
   if (!admitted) return tl::unexpected(admitted.error());
   committed.notice = admission_.take_notice();
@@ -141,10 +164,23 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.last_modified = value("Last-Modified");
   }
   for (const UrlState& state : *admitted) after.yield += state.klass == LinkClass::kArticle ? 1 : 0;
+  if (visit.job.kind == JobKind::kPage) {
+    Result<std::vector<UrlState>> heeded = heed_list(options_.archive->url_table(), visit, after, *admitted,
+                                                     options_.run->once ? options_.run->started : now);
+    if (!heeded) return tl::unexpected(heeded.error());
+    for (UrlState& state : *heeded) {
+      add_news(committed.queued, state);
+      commit.urls.push_back(std::move(state));
+    }
+    if (Status seen = book_.visited(visit, after, *admitted); !seen) return tl::unexpected(seen.error());
+    for (auto& [site, text] : book_.take_news()) {
+      committed.notice += (committed.notice.empty() ? "" : "; ") + text;
+    }
+  }
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
   commit.articles_read = !visit.reading.extractor.empty();
-  commit.articles = std::move(visit.reading.articles);
+  if (!visit.reading.is_further_page) commit.articles = std::move(visit.reading.articles);
   for (const UrlState& state : *admitted) add_news(committed.queued, state);
   if (visit.job.kind == JobKind::kPage) {
     if (Status credited = credit_parent(visit, commit); !credited) return tl::unexpected(credited.error());
@@ -160,7 +196,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
 // In the page's own batch: a run that goes on after a kill knows what each site's budget has left.
 void Writer::note_visited(const Visit& visit, PageCommit& commit) {
   const CrawlSite& site = *visit.job.site;
-  if (!options_.run->once) return;
+  if (!options_.run->once || visit.job.state.requisite) return;
   if (visited_.size() <= site.index) visited_.resize(site.index + 1);
   commit.meta.push_back(visited_row(site, *options_.run, ++visited_[site.index]));
 }
@@ -240,7 +276,7 @@ void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
   queued_ += static_cast<int64_t>(admitted);
   if (visit.job.kind != JobKind::kRobots && !after.retry) --queued_;
   if (visit.job.kind == JobKind::kNote) {
-    if (after.due != kNever) ++figures_.refused;  // by robots.txt; else the seed file no longer wants it
+    if (after.why == DueReason::kRobots) ++figures_.refused;
     return;
   }
   ++figures_.pages;

@@ -99,4 +99,42 @@ bool continues_article(std::string_view url, std::string_view next) {
   return names_continue(address_of(path), address_of(other_path)) || folders_continue(path, other_path);
 }
 
+namespace {
+
+// Of two pages of one article, the one printed first has the shorter address, or the smaller number in it.
+bool comes_first(std::string_view a, std::string_view b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+// "2", "[2]", "第2页"
+bool is_page_number(std::string_view anchor) {
+  size_t digits = 0, others = 0;
+  for (const char c : anchor) is_digit(c) ? ++digits : ++others;
+  return digits > 0 && digits <= kPageDigitsMax && others <= 6;
+}
+
+}  // namespace
+
+std::string next_page_of_article(std::string_view url, const std::vector<std::string>& next_words,
+                                 const std::vector<Link>& links) {
+  for (const std::string& next : next_words) {
+    if (continues_article(url, next)) return next;
+  }
+  std::string_view nearest;
+  for (const Link& link : links) {
+    const bool is_nearer = nearest.empty() || comes_first(link.url, nearest);
+    if (is_page_number(link.text) && comes_first(url, link.url) && is_nearer && continues_article(url, link.url))
+      nearest = link.url;
+  }
+  return std::string(nearest);
+}
+
+std::string first_page(std::string_view url, const std::vector<Link>& links) {
+  std::string_view first = url;
+  for (const Link& link : links) {
+    if (comes_first(link.url, first) && continues_article(link.url, url)) first = link.url;
+  }
+  return first == url ? std::string() : std::string(first);
+}
+
 }  // namespace fangzhi

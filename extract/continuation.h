@@ -1,6 +1,10 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/records.h"
 
 namespace fangzhi {
 
@@ -8,5 +12,14 @@ namespace fangzhi {
 // t2024_1_1.html or t2024_1_2.html, ?id=7 -> ?id=7&page=2, /a/7/ -> /a/7/2/. The next article (下一篇, rel=next of
 // blogs) is not.
 bool continues_article(std::string_view url, std::string_view next);
+
+// The page of the article after the one at `url`, among `next_words` (PageLinks) first, then among the numbers of a
+// pager without such a word. Empty: it is the last, or the only one.
+std::string next_page_of_article(std::string_view url, const std::vector<std::string>& next_words,
+                                 const std::vector<Link>& links);
+
+// The first page of the article that the page at `url` is a further page of, as far as its links and the shape of the
+// addresses tell; the nearest page before it where the first is not linked. Empty: `url` is no further page.
+std::string first_page(std::string_view url, const std::vector<Link>& links);
 
 }  // namespace fangzhi

@@ -130,7 +130,8 @@ DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& 
       classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta, reading.links,
                 page.url, reading.title, from == "line", !from.empty() && from != "url" && from != "text"});
   std::string& next = reading.links.next_page;
-  if (reading.verdict.page_class == PageClass::kArticle && !continues_article(page.url, next)) next.clear();
+  if (reading.verdict.page_class == PageClass::kArticle && !continues_article(page.url, next))
+    next = next_page_of_article(page.url, reading.links.next_words, reading.links.links);
   return input;
 }
 
@@ -234,6 +235,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   extraction.next_page = reading.links.next_page;
   extraction.robots = std::string(reading.meta->get("robots"));
   if (extraction.page_class == PageClass::kArticle) {
+    extraction.first_page = first_page(page.url, reading.links.links);
     Article article = article_of(input, reading, extraction.charset);
     article.charset_from = extraction.charset_from;
     extraction.articles = documents_of(std::move(article), reading);

@@ -32,6 +32,7 @@ struct Extraction {
   std::vector<std::string> quality;  // union of the articles' and the page's own
   std::vector<Link> links;           // at most kLinksMax, each once, in page order
   std::string next_page;             // of a paged article or list; empty: none
+  std::string first_page;            // of a paged article, seen from a further page (or the nearest before it)
   std::string robots;                // content of <meta name=robots>
 };
 

@@ -109,6 +109,12 @@ LinkClass link_class(const Url& url, std::string_view anchor) {
 
 namespace {
 
+bool says_next(std::string_view anchor) {
+  return anchor.size() < 32 &&
+         equals_any(squash(anchor), {"下一页", "下页", "下一页>", "下一页>>", "下一页»", ">", ">>", "»", "下一頁",
+                                     "后页", "后一页", "Next", "next", "[下一页]", "下一页›", "›"});
+}
+
 class Collector {
  public:
   Collector(const LinkInput& input, PageLinks& found)
@@ -224,6 +230,9 @@ void Collector::add(std::string_view href, std::string anchor) {
   const auto url = resolve(href);
   if (!url) return;
   std::string canonical = canonical_url(*url);
+  // A pager often links the next page twice, by its number first.
+  if (says_next(anchor) && found_.next_words.size() < kNextWordsMax && (!page_ || canonical != canonical_url(*page_)))
+    found_.next_words.push_back(canonical);
   if (!seen_.insert(canonical).second) return;
   const LinkClass klass = link_class(*url, anchor);
   if (anchor.size() > kAnchorBytesMax) anchor = std::string(head(anchor, kAnchorBytesMax / 4));
@@ -231,18 +240,11 @@ void Collector::add(std::string_view href, std::string anchor) {
 }
 
 void Collector::next_page() {
-  for (const Link& link : found_.links) {
-    if (!found_.next_page.empty()) break;
-    const std::string words = squash(link.text);
-    if (equals_any(words, {"下一页", "下页", "下一页>", "下一页>>", "下一页»", ">", ">>", "»", "下一頁", "后页",
-                           "后一页", "Next", "next", "[下一页]", "下一页›", "›"}) &&
-        (!page_ || link.url != canonical_url(*page_))) {
-      found_.next_page = link.url;
-    }
-  }
+  if (found_.next_page.empty() && !found_.next_words.empty()) found_.next_page = found_.next_words.front();
   const Pager pager = find_pager(input_.cut.scripts);
   if (pager.pages < 2 || !page_) return;
-  // All pages of a static list are known at once: index_1.html … index_N-1.html.
+  // All pages of a static list are known at once: index.html, index_1.html … index_N-1.html.
+  if (pager.current > 0) add(pager.name + "." + pager.extension, "");
   for (size_t page = 1; page < std::min<size_t>(pager.pages, kPagesMax); ++page) {
     const std::string name = pager.name + "_" + std::to_string(page) + "." + pager.extension;
     const auto url = resolve(name);

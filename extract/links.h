@@ -23,12 +23,14 @@ struct LinkInput {
 };
 
 struct PageLinks {
-  std::vector<Link> links;    // each once, in page order, at most kLinksMax
-  std::string next_page;      // of a paged list or article; empty: none
-  std::string refresh;        // where <meta refresh> leads at once
-  std::string base;           // what relative links resolve against
-  size_t hidden_foreign = 0;  // links to other hosts that CSS hides
+  std::vector<Link> links;              // each once, in page order, at most kLinksMax
+  std::string next_page;                // of a paged list or article; empty: none
+  std::vector<std::string> next_words;  // where 下一页 and the like lead, in page order, at most kNextWordsMax
+  std::string refresh;                  // where <meta refresh> leads at once
+  std::string base;                     // what relative links resolve against
+  size_t hidden_foreign = 0;            // links to other hosts that CSS hides
 };
+constexpr size_t kNextWordsMax = 8;
 PageLinks find_links(const LinkInput& input);
 
 // By the shape of its address and the words on it (GOVWEB, content systems).

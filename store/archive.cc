@@ -9,6 +9,7 @@
 #include "store/control.h"
 #include "store/database.h"
 #include "store/dedup_rows.h"
+#include "store/journal_chain.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/payloads.h"
@@ -124,6 +125,9 @@ class RocksArchive : public Archive {
     return stats;
   }
 
+  Result<ChainReport> verify_chain(const ChainRequest& request) const override {
+    return fangzhi::verify_chain(*database_, request);
+  }
   Result<VerifyReport> verify(const VerifyRequest& request) const override {
     return verify_archive(*database_, payloads_, request);
   }

@@ -51,6 +51,7 @@ struct PageCommit {
   std::optional<Time> committed{};
   std::vector<UrlState> urls;                               // inserted or replaced, queue rows with them
   std::vector<HostState> hosts;                             // replaced
+  std::vector<SiteState> sites{};                           // replaced
   std::vector<std::pair<std::string, std::string>> meta{};  // names and values, as put_meta has them
 };
 
@@ -158,6 +159,29 @@ struct VerifyRequest {
   bool restart = false;                          // forgets where the last pass was
 };
 
+// What the chain of the journal says of one day (UTC, as entries were committed).
+struct ChainDay {
+  std::string day;
+  uint64_t entries = 0;
+  Digest link;  // of its last entry: noted elsewhere, it vouches for the day and all before it
+};
+
+struct ChainReport {
+  uint64_t entries = 0;  // of the chain
+  uint64_t older = 0;    // of the journal, from before there was a chain
+  uint64_t problems = 0;
+  Digest head;                // the newest link; zero: there is none
+  bool has_expected = false;  // ChainRequest::expected is a link of the chain
+  bool is_whole = true;       // false: it was stopped
+};
+
+struct ChainRequest {
+  std::function<void(const Problem&)> report{};
+  std::function<void(const ChainDay&)> day{};  // each day, oldest first
+  std::function<bool(uint64_t)> progress{};    // now and then, with the entries checked; false: stop
+  std::optional<Digest> expected{};            // a link somebody noted
+};
+
 struct CompactReport {
   uint64_t bytes_before = 0, bytes_after = 0;  // live tables and bodies
   bool is_whole = true;                        // false: it was stopped
@@ -231,6 +255,9 @@ class Archive {
                               const std::function<bool(uint64_t)>& progress) const {
     return verify(VerifyRequest{.report = report, .progress = progress});
   }
+  // Every link of the journal's chain, and every capture against what its entry says of it: whether anything stored was
+  // changed, taken out or put in later. Bodies are verify()'s.
+  virtual Result<ChainReport> verify_chain(const ChainRequest& request) const = 0;
   // Rewrites every family into its smallest form. `progress` gets each family's name before its turn, how many are done
   // and how many there are, and may return false to stop. kDiskFull: there is no room for it.
   virtual Result<CompactReport> compact(const std::function<bool(std::string_view, size_t, size_t)>& progress) = 0;

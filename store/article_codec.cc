@@ -19,6 +19,7 @@ void write_time(const std::optional<CivilTime>& time, records::Civil* (records::
 void write_lists(const Article& article, records::ArticleContent& row) {
   for (const auto& item : article.column) row.add_column(item);
   for (const auto& item : article.quality) row.add_quality(item);
+  for (const auto& item : article.pages) row.add_pages(item);
   for (const auto& item : article.paragraphs) {
     records::Paragraph& paragraph = *row.add_paragraphs();
     paragraph.set_kind(static_cast<uint32_t>(item.kind));
@@ -49,6 +50,7 @@ void write_lists(const Article& article, records::ArticleContent& row) {
 bool read_lists(const records::ArticleContent& row, Article& article) {
   article.column.assign(row.column().begin(), row.column().end());
   article.quality.assign(row.quality().begin(), row.quality().end());
+  article.pages.assign(row.pages().begin(), row.pages().end());
   for (const auto& item : row.paragraphs()) {
     if (item.kind() > static_cast<uint32_t>(ParagraphKind::kCaption)) return false;
     article.paragraphs.push_back({static_cast<ParagraphKind>(item.kind()), item.text()});

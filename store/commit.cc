@@ -5,6 +5,7 @@
 
 #include "base/readable.h"
 #include "store/disk_space.h"
+#include "store/journal_chain.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
 
@@ -12,7 +13,8 @@ namespace fangzhi {
 namespace {
 
 bool is_of_the_store(std::string_view name) {
-  return name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName);
+  return name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName) ||
+         name.starts_with(kSitesName);
 }
 
 }  // namespace
@@ -30,6 +32,9 @@ Status Committer::fail(const rocksdb::Status& status, std::string_view doing) {
 Status Committer::prepare() {
   const auto last = read_last_sequence(database_);
   if (!last) return tl::unexpected(last.error());
+  const auto link = read_last_link(database_);
+  if (!link) return tl::unexpected(link.error());
+  last_link_ = *link;
   last_sequence_ = *last;
   synced_sequence_ = *last;
   return dictionaries_.load(database_);
@@ -51,6 +56,7 @@ Status Committer::write(PageCommit page) {
   }
   if (const Status staged = stage_hosts(page.hosts, batch); !staged) return staged;
   if (const Status staged = stage_urls(page.urls, batch); !staged) return staged;
+  for (const SiteState& site : page.sites) put(batch, Family::kMeta, site_name(site.id), encode_site(site));
   for (const auto& [name, value] : page.meta) {
     if (is_of_the_store(name)) return invalid_page("the name " + name + " belongs to the store");
     put(batch, Family::kMeta, name, value);
@@ -61,7 +67,10 @@ Status Committer::write(PageCommit page) {
   const rocksdb::Status written = database_.db().Write({}, &batch.rows);
   if (!written.ok()) return fail(written, "storing a page");
   counters_ = batch.counters;
-  if (batch.entry) last_sequence_ = batch.entry->sequence;
+  if (batch.entry) {
+    last_sequence_ = batch.entry->sequence;
+    last_link_ = batch.link;
+  }
   if (batch.encoded) dictionaries_.accept();
   for (const auto& [host, key] : batch.queued) heads_.added(host, key);
   constexpr size_t kKnownHostsMax = 1 << 16;
@@ -173,6 +182,7 @@ Status Committer::stage_capture(const Capture& capture, Batch& batch) {
   entry.site = capture.site;
   entry.captured = capture.fetch.started;
   entry.committed = capture.fetch.finished;
+  batch.capture = digest_of_facts(capture);
   put(batch, Family::kCaptures, key, encode_capture(capture));
   ++batch.counters.captures;
   if (capture.refers_to) ++batch.counters.revisits;
@@ -196,7 +206,8 @@ void Committer::stage_entry(const PageCommit& page, Batch& batch) {
     entry.committed = *page.reread_at;
   }
   if (page.committed) entry.committed = *page.committed;
-  put(batch, Family::kJournal, journal_key(entry.sequence), encode_journal(entry));
+  const std::string key = journal_key(entry.sequence);
+  put(batch, Family::kJournal, key, with_link(encode_journal(entry, batch.capture), key, last_link_, batch.link));
 }
 
 Result<Committer::Reading> Committer::reading_of(const PageCommit& page) {
@@ -248,7 +259,8 @@ Status Committer::read_parts(const Reading& reading, std::map<uint32_t, PartHist
     if (!key || key->page != reading.page) break;
     auto version = decode_article(view(rows->value()));
     if (!version) return tl::unexpected(version.error());
-    if (version->url != reading.url) return invalid_page("two URLs have one key: " + reading.url + " and " + version->url);
+    if (version->url != reading.url)
+      return invalid_page("two URLs have one key: " + reading.url + " and " + version->url);
     parts[key->part].push_back({key->time, std::move(*version)});
   }
   if (!rows->status().ok()) return fail(rows->status(), "reading articles");

@@ -24,11 +24,12 @@
 
 namespace fangzhi {
 
-class BatchDedupRows;
 // The error of a page that contradicts itself.
 inline tl::unexpected<Error> invalid_page(const std::string& why) {
   return failure(ErrorCode::kInvalid, "storing a page: " + why);
 }
+
+class BatchDedupRows;
 
 class Committer {
  public:
@@ -60,6 +61,8 @@ class Committer {
     Counters counters;
     bool is_new_page = false;  // no capture of its URL is stored yet, so no article either
     std::optional<JournalEntry> entry{};
+    std::optional<Digest> capture{};                          // of the facts of the entry's capture
+    Digest link{};                                            // of the entry
     bool encoded = false;                                     // its body went through `dictionaries_`
     std::vector<std::pair<std::string, std::string>> queued;  // host, key
     std::vector<std::string> hosts;                           // that have a row now
@@ -101,6 +104,7 @@ class Committer {
   DedupTools copies_;
   std::unordered_set<std::string> known_hosts_;  // that have a row; at most kKnownHostsMax
   uint64_t last_sequence_ = 0;                   // of the journal
+  Digest last_link_;                             // of the journal's newest entry
   std::atomic<uint64_t> synced_sequence_ = 0;
   std::optional<Error> failed_;
 };

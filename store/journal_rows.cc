@@ -20,7 +20,7 @@ std::string journal_key(uint64_t sequence) {
   return key;
 }
 
-std::string encode_journal(const JournalEntry& entry) {
+std::string encode_journal(const JournalEntry& entry, const std::optional<Digest>& capture) {
   records::JournalRow row;
   row.set_kind(static_cast<uint32_t>(entry.kind));
   row.set_committed_us(entry.committed.time_since_epoch().count());
@@ -37,6 +37,7 @@ std::string encode_journal(const JournalEntry& entry) {
     stored.set_url(moved.url);
     stored.set_part(moved.part);
   }
+  if (capture) row.set_capture_digest(capture->bytes.data(), capture->bytes.size());
   return row.SerializeAsString();
 }
 

@@ -3,9 +3,11 @@
 // The rows of `journal`: how entries are written, read, and made for archives that are older than it.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/digest.h"
 #include "base/result.h"
 #include "store/database.h"
 #include "store/journal.h"
@@ -14,8 +16,8 @@ namespace fangzhi {
 
 // The key: the sequence, eight bytes big-endian.
 std::string journal_key(uint64_t sequence);
-// Without the sequence.
-std::string encode_journal(const JournalEntry& entry);
+// Without the sequence. `capture`: the digest of its capture's facts.
+std::string encode_journal(const JournalEntry& entry, const std::optional<Digest>& capture = {});
 // kCorrupt where they are no row of the journal.
 Result<JournalEntry> decode_journal(std::string_view key, std::string_view value);
 

@@ -25,6 +25,34 @@ TEST_CASE("further pages of an article by their addresses", "[continuation]") {
   CHECK_FALSE(continues_article("http://a.example/7.html", "http://b.example/7_2.html"));
 }
 
+TEST_CASE("the next page of an article is the one its pager leads to", "[continuation]") {
+  const std::string url = "http://www.example.gov.cn/info/1051/7.htm", base = "http://www.example.gov.cn/info/1051/7";
+  const std::vector<Link> numbers = {{base + "_2.htm", LinkClass::kArticle, "[3]"},
+                                     {base + "_1.htm", LinkClass::kArticle, "[2]"},
+                                     {"http://www.example.gov.cn/info/1051/8.htm", LinkClass::kArticle, "2024"}};
+  CHECK(next_page_of_article(url, {"http://www.example.gov.cn/info/1051/8.htm", base + "_1.htm"}, {}) ==
+        base + "_1.htm");
+  CHECK(next_page_of_article(url, {}, numbers) == base + "_1.htm");
+  CHECK(next_page_of_article(base + "_1.htm", {}, numbers) == base + "_2.htm");
+  CHECK(next_page_of_article(base + "_2.htm", {}, numbers).empty());
+}
+
+TEST_CASE("a further page knows the first by its links", "[continuation]") {
+  const std::string folder = "http://www.example.gov.cn/a/";
+  const auto first_of = [&](const char* url, const std::vector<const char*>& names) {
+    std::vector<Link> links;
+    for (const char* name : names) links.push_back({folder + name, LinkClass::kOther, ""});
+    const std::string first = first_page(folder + url, links);
+    return first.empty() ? first : first.substr(folder.size());
+  };
+  CHECK(first_of("t20240506_12_2.html", {"t20240506_12_1.html", "t20240506_12.html", "t20240506_11.html"}) ==
+        "t20240506_12.html");
+  CHECK(first_of("show.asp?id=7&page=3", {"show.asp?id=7&page=2", "show.asp?id=7"}) == "show.asp?id=7");
+  CHECK(first_of("t20240506_12_3.html", {"t20240506_12_2.html", "t20240506_12_4.html"}) == "t20240506_12_2.html");
+  CHECK(first_of("t20240506_12.html", {"t20240506_12_1.html", "t20240506_11.html", "index.html"}).empty());
+  CHECK(first_of("7.html", {}).empty());
+}
+
 TEST_CASE("the next page of a paged article is reported, the next article is not", "[continuation]") {
   const std::string url = "http://www.example.gov.cn/xwzx/yw/202405/t20240506_1.html";
   CHECK(
