@@ -1,4 +1,5 @@
-// `crawl`: from a seed file into an archive, politely, until nothing is due (--once) or until it is stopped.
+// `crawl`: from a seed file into an archive, politely, until nothing is due (--once) or, as a daemon, until it is
+// stopped.
 
 #include <unistd.h>
 
@@ -6,15 +7,16 @@
 
 #include "app/command.h"
 #include "app/crawl_report.h"
-#include "app/paged_articles.h"
-#include "app/pipeline.h"
+#include "app/crawl_tools.h"
+#include "app/daemon.h"
+#include "app/live_figures.h"
+#include "app/log.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
 #include "app/stop_signal.h"
-#include "base/mutex.h"
+#include "app/web/server.h"
 #include "crawler/crawl.h"
 #include "extract/fingerprint.h"
-#include "extract/requisites.h"
 
 namespace fangzhi {
 namespace {
@@ -23,25 +25,11 @@ struct CrawlArguments {
   std::vector<std::string> seeds;
   std::string archive;
   CrawlOptions options;
+  ServeOptions serve{.listen = ""};  // empty address: not served
   bool quiet = false;
   bool json = false;
-};
-
-// What other processes get to know when they ask (Archive::set_answers). Safe for concurrent use.
-class LatestLine {
- public:
-  void set(std::string line) {
-    const MutexLock lock(mutex_);
-    line_ = std::move(line);
-  }
-  std::string get() const {
-    const MutexLock lock(mutex_);
-    return line_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  std::string line_ GUARDED_BY(mutex_) = "beginning";
+  std::string log_format = "plain";
+  std::string log_level = "info";
 };
 
 uint64_t quarter_of_machine() {
@@ -63,8 +51,49 @@ int summarise(const CrawlSummary& summary, const CrawlArguments& arguments) {
   return exit_code;
 }
 
+int run_as_daemon(SeedFile seeds, Archive& archive, const CrawlArguments& arguments, const CrawlOptions& options,
+                  LiveFigures& live) {
+  const LogLevel level =
+      arguments.quiet ? LogLevel::kError : parse_log_level(arguments.log_level).value_or(LogLevel::kInfo);
+  Log log(parse_log_format(arguments.log_format).value_or(LogFormat::kPlain), level, [](std::string_view line) {
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fflush(stderr);
+  });
+  return run_daemon(std::move(seeds), archive,
+                    {.seeds = arguments.seeds, .crawl = options, .log = &log, .live = &live});
+}
+
+// Null where --serve is not given.
+Result<std::unique_ptr<WebServer>> serve_crawl(const CrawlArguments& arguments, ArchiveSource& source) {
+  if (arguments.serve.listen.empty()) return nullptr;
+  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, source);
+  if (server && !arguments.quiet) complain("serving at " + (*server)->url());
+  return server;
+}
+
+// Until nothing is due.
+int run_once(const SeedFile& seeds, Archive& archive, const CrawlArguments& arguments, const CrawlOptions& options,
+             LiveFigures& live) {
+  if (const Status remembered = remember_sites(archive, seeds); !remembered) return fail(remembered.error());
+  Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
+  const CrawlMonitor monitor{
+      .progress =
+          [&](const CrawlFigures& figures) {
+            progress.show(figures);
+            live.set(figures);
+          },
+      .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
+  const ReadingAids aids(archive);
+  CrawlOptions with_tools = options;
+  add_page_tools(with_tools, archive, aids);
+  const Result<CrawlSummary> summary = crawl(seeds, archive, reader_with(aids), with_tools, monitor, stop_flag());
+  progress.end();
+  if (!summary) return fail(summary.error());
+  return summarise(*summary, arguments);
+}
+
 int run(const CrawlArguments& arguments) {
-  const Result<SeedFile> seeds = load_seeds(arguments.seeds);
+  Result<SeedFile> seeds = load_seeds(arguments.seeds);
   if (!seeds) {
     complain(seeds.error().detail);
     return kExitUsage;
@@ -79,37 +108,20 @@ int run(const CrawlArguments& arguments) {
     complain(archive.error().detail);
     return kExitArchive;
   }
-  if (const Status remembered = remember_sites(**archive, *seeds); !remembered) return fail(remembered.error());
   catch_stop_signals();
-
-  Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
-  LatestLine latest;
-  (*archive)->set_answers({.figures = [&] { return latest.get(); }, .stop = request_stop});
-  const CrawlMonitor monitor{
-      .progress =
-          [&](const CrawlFigures& figures) {
-            progress.show(figures);
-            latest.set(figures_line(
-                figures, figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0));
-          },
-      .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
-  const ReadingAids aids(**archive);
-  // An archive that can't be read stops the crawl where it writes next; the page is read without its help.
-  const PageReader reader = [&aids](const FetchResult& page, const Site& site) {
-    Result<PageReading> reading = aids.read(page, site);
-    return reading ? std::move(*reading) : read_page(page, site);
-  };
-  options.find_requisites = [](const FetchResult& page, const std::string& charset) {
-    return find_requisites(input_of(page, Site{}), charset);
-  };
-  options.join_pages = [&](const FetchResult& page, PageReading& reading) {
-    return PagedArticles(**archive, aids).join(page, reading);
-  };
-  const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
+  LiveFigures live;
+  const std::unique_ptr<ArchiveSource> source = source_of(**archive, arguments.archive, [&] { return live.json(); });
+  Result<std::unique_ptr<WebServer>> server = serve_crawl(arguments, *source);
+  if (!server) {
+    complain(server.error().detail);
+    return server.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
+  }
+  (*archive)->set_answers({.figures = [&] { return live.json(); }, .stop = request_stop});
+  const int exit_code = options.once ? run_once(*seeds, **archive, arguments, options, live)
+                                     : run_as_daemon(std::move(*seeds), **archive, arguments, options, live);
+  server->reset();
   (*archive)->set_answers({});
-  progress.end();
-  if (!summary) return fail(summary.error());
-  return summarise(*summary, arguments);
+  return exit_code;
 }
 
 }  // namespace
@@ -139,9 +151,21 @@ void add_crawl(CLI::App& program, int& exit_code) {
                    "memory to use, e.g. 2GiB; without it a quarter of the machine")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
+  command->add_option("--log-format", arguments->log_format, "of the daemon's log on stderr: plain or json")
+      ->check(CLI::IsMember({"plain", "json"}))
+      ->capture_default_str();
+  command->add_option("--log-level", arguments->log_level, "the least that is logged: debug, info, warning or error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
+  add_serve_options(*command, arguments->serve, "--serve");
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
   command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(
+      "Without --once it goes on for ever, as a service does (packaging/fangzhi.service): lists by how often they get\n"
+      "something new, in the site's schedule, articles by a few checks (docs/schedule.md; `fangzhi schedule` shows "
+      "it).\n"
+      "SIGHUP, or a change of the seed file, has it read again; what is wrong with it is logged, and the old one goes "
+      "on.\n"
       "Ctrl-C stops cleanly; the same command goes on from there. A second Ctrl-C ends at once, and loses nothing.");
   command->callback([arguments, &exit_code] { exit_code = run(*arguments); });
 }

@@ -135,7 +135,7 @@ void show_end(const SearchArguments& arguments, const SearchAnswer& answer) {
     for (const SearchSuggestion& suggestion : answer.suggestions) show_suggestion(suggestion);
   } else if (answer.hits.empty() && arguments.query.limit > 0) {
     complain("only " + hits_of(answer.total));
-  } else if (shown < answer.total) {
+  } else if (arguments.query.limit > 0 && shown < answer.total) {
     complain((answer.is_estimate ? "about " : "") + hits_of(answer.total) + "; more: --offset " +
              std::to_string(shown));
   }

@@ -1,10 +1,12 @@
 // `stats`: how much of what the archive holds.
 
+#include <chrono>
 #include <cstdio>
 
 #include "app/article_json.h"
 #include "app/command.h"
 #include "base/readable.h"
+#include "crawler/site_health.h"
 
 namespace fangzhi {
 namespace {
@@ -80,18 +82,53 @@ Json days_json(const ArchiveStats& stats) {
   return days;
 }
 
+struct SiteTrouble {
+  std::string site;
+  SiteAlert alert;
+};
+
+Result<std::vector<SiteTrouble>> troubles_of(Archive& archive) {
+  const Result<std::vector<SiteState>> sites = archive.url_table().sites();
+  if (!sites) return tl::unexpected(sites.error());
+  const Time now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  std::vector<SiteTrouble> troubles;
+  for (const SiteState& site : *sites) {
+    for (SiteAlert& alert : alerts_of(site, now)) troubles.push_back({site.id, std::move(alert)});
+  }
+  return troubles;
+}
+
+std::string alerts_text(const std::vector<SiteTrouble>& troubles) {
+  std::string text = troubles.empty() ? "" : "\nalerts\n";
+  for (const auto& [site, alert] : troubles) {
+    text += "  " + site + ": " + std::string(name_of(alert.kind)) + ": " + alert.detail + "\n";
+  }
+  return text;
+}
+
+Json alerts_json(const std::vector<SiteTrouble>& troubles) {
+  Json alerts = Json::array();
+  for (const auto& [site, alert] : troubles) {
+    alerts.push_back({{"site", site}, {"alert", name_of(alert.kind)}, {"detail", alert.detail}});
+  }
+  return alerts;
+}
+
 int run(const StatsOptions& options) {
   int exit_code = kExitOk;
   const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
   if (!archive) return exit_code;
   const Result<ArchiveStats> stats = archive->stats();
   if (!stats) return fail(stats.error());
+  const Result<std::vector<SiteTrouble>> troubles = troubles_of(*archive);
+  if (!troubles) return fail(troubles.error());
   if (!options.json) {
-    put(table_of(*stats) + (stats->days.empty() ? "" : growth_of(*stats)));
+    put(table_of(*stats) + (stats->days.empty() ? "" : growth_of(*stats)) + alerts_text(*troubles));
     return kExitOk;
   }
   Json json = to_json(*stats);
   json["days"] = days_json(*stats);
+  json["alerts"] = alerts_json(*troubles);
   put(line_of(json) + "\n");
   return kExitOk;
 }

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   int exit_code = kExitOk;
   add_crawl(program, exit_code);
   add_failures(program, exit_code);
+  add_schedule(program, exit_code);
   add_try(program, exit_code);
   add_check(program, exit_code);
   add_articles(program, exit_code);
@@ -36,6 +37,7 @@ int main(int argc, char** argv) {
   add_correct(program, exit_code);
   add_diff(program, exit_code);
   add_dups(program, exit_code);
+  add_serve(program, exit_code);
   add_stats(program, exit_code);
   add_verify(program, exit_code);
   add_compact(program, exit_code);

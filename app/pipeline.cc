@@ -49,6 +49,8 @@ PageReading read_page(const FetchResult& page, const Site& site, const SiteProfi
   if (extraction.page_class == PageClass::kArticle) {
     reading.next_page = std::move(extraction.next_page);
     reading.first_page = std::move(extraction.first_page);
+  } else if (extraction.page_class == PageClass::kList || extraction.page_class == PageClass::kHome) {
+    reading.next_list = std::move(extraction.next_page);
   }
   reading.articles = std::move(extraction.articles);
   for (Article& article : reading.articles) article.fingerprint = fingerprint_of(article);

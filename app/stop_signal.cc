@@ -9,6 +9,12 @@ namespace {
 
 std::atomic<bool> stop_requested{false};
 
+std::atomic<bool> reload_requested{false};
+
+void on_reload_signal(int) {
+  reload_requested = true;
+}
+
 void on_signal(int signal_number) {
   if (stop_requested.exchange(true)) ::_exit(128 + signal_number);
 }
@@ -30,6 +36,14 @@ const std::atomic<bool>& stop_flag() {
 
 void request_stop() {
   stop_requested = true;
+}
+
+void catch_reload_signal() {
+  std::signal(SIGHUP, on_reload_signal);
+}
+
+bool take_reload_request() {
+  return reload_requested.exchange(false);
 }
 
 }  // namespace fangzhi

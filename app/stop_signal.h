@@ -11,4 +11,8 @@ bool is_stop_requested();
 const std::atomic<bool>& stop_flag();
 void request_stop();
 
+// From now on SIGHUP asks for the seed file to be read again; take_reload_request() says whether one came since.
+void catch_reload_signal();
+bool take_reload_request();
+
 }  // namespace fangzhi

@@ -158,12 +158,14 @@ struct Link {
   std::string url;  // canonical, absolute, http or https
   LinkClass klass = LinkClass::kOther;
   std::string text;  // anchor text, at most 200 bytes
+  Time changed{};    // when that page was last changed, as a sitemap or feed says; zero: it says nothing
 };
 
 // What the frontier must know of a page; `app` makes it from what extraction saw, or the crawler itself of robots.txt.
 struct PageReading {
   PageClass page_class = PageClass::kOther;
   std::vector<Link> links;
+  std::string next_list;  // of a paged list: the page after this one; empty: none
   // Of an article printed over several pages: the page after this one, and the first; empty where this is the last or
   // the first.
   std::string next_page, first_page;

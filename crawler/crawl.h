@@ -39,6 +39,13 @@ struct CrawlOptions {
   PageJoiner join_pages{};            // empty: every page is stored as it was read
 };
 
+// A host and how long its answers took of late, smoothed.
+struct HostLatency {
+  std::string host;
+  uint64_t latency_ms = 0;
+};
+constexpr size_t kSlowestHosts = 10;
+
 // Live figures; a snapshot is handed to the monitor a few times a second.
 struct CrawlFigures {
   uint64_t pages = 0;      // exchanges stored, robots.txt included
@@ -50,6 +57,7 @@ struct CrawlFigures {
   uint64_t queued = 0;     // URLs added in this run and not yet fetched
   uint64_t active_hosts = 0;
   double elapsed_s = 0;
+  std::vector<HostLatency> slowest{};  // at most kSlowestHosts of those in turn, the slowest first; some seconds old
 };
 
 struct SiteOutcome {
@@ -78,6 +86,8 @@ struct CrawlMonitor {
   std::function<void(const CrawlFigures&)> progress;  // may be empty; called from the fetching thread
   std::function<void(std::string_view site, std::string_view message)>
       notice;  // what a person should know; may be empty
+  // A page that could not be fetched or read, and why (cause_of); may be empty. Called from the fetching thread.
+  std::function<void(std::string_view site, std::string_view url, std::string_view cause)> failed{};
 };
 
 // Runs until nothing is due (once), a bound is reached, or `stop` becomes true (then finishes what is in flight within

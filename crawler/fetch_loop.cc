@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "crawler/windows.h"
+
 namespace fangzhi {
 
 using std::chrono::milliseconds;
@@ -56,6 +58,7 @@ Status FetchLoop::run() {
 
 void FetchLoop::take_committed() {
   for (const Committed& page : options_.writer->take_done()) {
+    if (!page.cause.empty() && options_.monitor->failed) options_.monitor->failed(page.site, page.url, page.cause);
     if (!page.notice.empty() && options_.monitor->notice) options_.monitor->notice(page.site, page.notice);
     if (page.kind != JobKind::kRobots) {
       if (page.is_rejected) {
@@ -106,11 +109,14 @@ Status FetchLoop::begin(const QueueEntry& entry) {
   if (!site) {
     // The seed file no longer wants it. Parked: a link to it found again brings it back.
     state.due = kNever;
+    state.why = DueReason::kUnknown;
     begin_note(std::move(state), entry.host, **options_.sites->begin());
     return {};
   }
   state.site = site->site.id;
-  if (state.requisite ? are_requisites_spent(state, entry.host, *site) : is_budget_spent(entry, *site)) return {};
+  if (state.requisite ? are_requisites_spent(state, entry.host, *site) : is_budget_spent(entry, *site, state))
+    return {};
+  if (must_wait_for_window(entry, *site, state)) return {};
   if (Status met = meet(entry.host, *url, *site); !met) return met;
   if (must_wait(entry, *site)) return {};
   if (site->site.robots == RobotsMode::kObey) {
@@ -147,10 +153,17 @@ bool FetchLoop::are_requisites_spent(UrlState& state, const std::string& host, c
   return true;
 }
 
-bool FetchLoop::is_budget_spent(const QueueEntry& entry, const CrawlSite& site) {
+bool FetchLoop::is_budget_spent(const QueueEntry& entry, const CrawlSite& site, UrlState& state) {
   if (begun_[site.index] < site.site.max_pages) return false;
-  if (!spent_[site.index]) notice(site, "max_pages reached: the rest waits for the next run");
+  const std::string next = run_.once ? "run" : "day";
+  if (!spent_[site.index]) notice(site, "max_pages reached: the rest waits for the next " + next);
   spent_[site.index] = true;
+  if (!run_.once) {
+    state.due = budgets_end_;
+    state.why = DueReason::kBudget;
+    begin_note(std::move(state), entry.host, site);
+    return true;
+  }
   const auto sharing = std::count_if(options_.sites->begin(), options_.sites->end(),
                                      [&](const auto& other) { return other->scope.covers_host(entry.host); });
   if (sharing > 1) {
@@ -159,6 +172,17 @@ bool FetchLoop::is_budget_spent(const QueueEntry& entry, const CrawlSite& site) 
     frontier_.release(entry.host, entry.url);
     frontier_.close(entry.host);
   }
+  return true;
+}
+
+// A list whose window passed while nobody looked waits for the next one.
+bool FetchLoop::must_wait_for_window(const QueueEntry& entry, const CrawlSite& site, UrlState& state) {
+  const Time now = options_.clock();
+  const bool is_free = run_.once || !is_list(state.klass) || state.retry || state.last_visit == Time{};
+  if (is_free || is_window_open(site.site, now)) return false;
+  state.due = next_in_window(site.site, now);
+  state.why = DueReason::kWindow;
+  begin_note(std::move(state), entry.host, site);
   return true;
 }
 
@@ -221,6 +245,7 @@ Result<bool> FetchLoop::is_robots_ready(const QueueEntry& entry, const Url& url,
   }
   if ((*robots)->rules.allowed(site.site.user_agent, entry.url)) return true;
   state.due = (*robots)->expires;  // asked again with the next robots.txt
+  state.why = DueReason::kRobots;
   state.retry = false;
   begin_note(std::move(state), entry.host, site);
   return false;
@@ -262,6 +287,12 @@ void FetchLoop::check_bounds(Time now) {
   const std::chrono::duration<double> elapsed = now - began_;
   if (options_.crawl->max_time_s > 0 && elapsed.count() >= options_.crawl->max_time_s) stopping_ = true;
   if (options_.stop->load()) stopping_ = true;
+  if (!run_.once && (budgets_end_ == kNever || now >= budgets_end_)) {
+    constexpr auto kBudgetLasts = std::chrono::hours(24);
+    budgets_end_ = now + kBudgetLasts;
+    std::fill(begun_.begin(), begun_.end(), 0);
+    std::fill(spent_.begin(), spent_.end(), false);
+  }
   if (stopping_ && stop_seen_ == kNever) stop_seen_ = now;
   // What is slow is given up, and fetched again by the next run: its rows are still queued.
   if (stopping_ && now - stop_seen_ > options_.limits.stop_grace) options_.network->cancel_all();
@@ -286,6 +317,14 @@ void FetchLoop::report(Time now) {
   next_report_ = clock + options_.limits.progress;
   CrawlFigures figures = options_.writer->figures();
   figures.active_hosts = frontier_.hosts();
+  if (clock >= next_ranking_) {
+    next_ranking_ = clock + std::chrono::seconds(2);
+    slowest_.clear();
+    for (auto& [latency, host] : politeness_.slowest(kSlowestHosts)) {
+      slowest_.push_back({std::move(host), static_cast<uint64_t>(latency.count())});
+    }
+  }
+  figures.slowest = slowest_;
   figures.elapsed_s = std::chrono::duration<double>(clock - began_).count();
   options_.monitor->progress(figures);
 }

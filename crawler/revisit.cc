@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/names.h"
-#include "crawler/cron.h"
 
 namespace fangzhi {
 namespace {
@@ -15,33 +14,14 @@ using namespace std::chrono_literals;
 // After these ages an article is looked at again: corrections come early, site rebuilds late.
 constexpr std::array<std::chrono::hours, 5> kArticleChecks = {24h, 7 * 24h, 30 * 24h, 90 * 24h, 365 * 24h};
 
-// A list's changes are counted from half a change in a day: a new list is seen again soon, without being asked often.
-constexpr double kPriorChanges = 0.5;
-constexpr milliseconds kPriorTime = 24h;
-
-bool is_list(LinkClass klass) {
-  return klass == LinkClass::kStart || klass == LinkClass::kSitemap || klass == LinkClass::kFeed ||
-         klass == LinkClass::kList;
-}
-
-Time article_due(const UrlState& state) {
-  return state.visits <= kArticleChecks.size() ? state.last_visit + kArticleChecks[state.visits - 1] : kNever;
-}
-
-// The rate of changes seen since the URL was found, turned into a wait for about one change.
-Time list_due(const UrlState& state, const Site& site, const Run& run, const RevisitLimits& limits) {
-  const auto watched = std::chrono::duration_cast<milliseconds>(state.last_visit - state.discovered) + kPriorTime;
-  const double wait = static_cast<double>(watched.count()) / (static_cast<double>(state.changes) + kPriorChanges);
-  const auto bounded = milliseconds(static_cast<int64_t>(
-      std::clamp(wait, static_cast<double>(limits.list_min.count()), static_cast<double>(limits.list_max.count()))));
-  const Time due = state.last_visit + bounded;
-  return run.once ? due : next_in_window(site, due);
-}
-
-Time due_by_class(const UrlState& state, const Site& site, const Run& run, const RevisitLimits& limits) {
-  if (is_list(state.klass)) return list_due(state, site, run, limits);
-  if (state.klass == LinkClass::kAttachment) return kNever;
-  return article_due(state);
+// Lists get theirs from their site's plan, once it is known what they led to.
+void set_due(UrlState& state) {
+  const bool has_checks_left = state.visits <= kArticleChecks.size();
+  state.why = DueReason::kSettled;
+  state.due = kNever;
+  if (state.klass == LinkClass::kAttachment || !has_checks_left) return;
+  state.why = DueReason::kDecay;
+  state.due = state.last_visit + kArticleChecks[state.visits - 1];
 }
 
 // What the page turned out to be outranks what the link looked like; the seed file and sitemaps know better.
@@ -61,11 +41,14 @@ void note_failure(UrlState& state, const Visit& visit, const RevisitLimits& limi
     const uint32_t doublings = std::min((state.failures - 1) % limits.tries_a_run, 20u);
     const milliseconds wait = std::min(limits.retry_min * (int64_t{1} << doublings), limits.retry_max);
     state.due = std::min(std::max(now + wait, visit.host_rests_until), now + limits.retry_max);
+    state.why = DueReason::kRetry;
   } else if (state.failures >= limits.failures_max && state.klass != LinkClass::kStart) {
     state.gone = true;
     state.due = kNever;
+    state.why = DueReason::kGivenUp;
   } else {
     state.due = now + limits.failed_rest;
+    state.why = DueReason::kRest;
   }
 }
 
@@ -79,6 +62,11 @@ void note_page(UrlState& state, const Visit& visit) {
 }
 
 }  // namespace
+
+bool is_list(LinkClass klass) {
+  return klass == LinkClass::kStart || klass == LinkClass::kSitemap || klass == LinkClass::kFeed ||
+         klass == LinkClass::kList;
+}
 
 bool is_challenge_status(int status) {
   return status == 412 || status == 512 || status == 521;
@@ -113,7 +101,7 @@ bool is_last_try(const UrlState& known, const RevisitLimits& limits) {
   return (known.failures + 1) % limits.tries_a_run == 0;
 }
 
-UrlState state_after(const Visit& visit, const Run& run, const RevisitLimits& limits, Time now) {
+UrlState state_after(const Visit& visit, const RevisitLimits& limits, Time now) {
   UrlState state = visit.job.state;
   state.last_visit = visit.fetch.started;
   state.last_status = visit.fetch.error == FetchError::kNone ? visit.fetch.status : 0;
@@ -133,22 +121,11 @@ UrlState state_after(const Visit& visit, const Run& run, const RevisitLimits& li
   state.gone = visit.verdict == Verdict::kGone && state.klass != LinkClass::kStart;
   if (visit.verdict == Verdict::kFresh || visit.verdict == Verdict::kUnchanged) note_page(state, visit);
   // Half of a larger body is a page, but its validators speak of the whole.
-  state.due = state.gone ? kNever : due_by_class(state, visit.job.site->site, run, limits);
+  set_due(state);
+  if (!state.gone) return state;
+  state.due = kNever;
+  state.why = DueReason::kGone;
   return state;
-}
-
-Time next_in_window(const Site& site, Time due) {
-  const Result<Cron> cron = parse_cron(site.schedule);
-  if (!cron) return due;
-  using std::chrono::minutes;
-  const auto offset = minutes(site.offset_minutes);
-  constexpr int kMinutesMax = 28 * 24 * 60;
-  const auto first = std::chrono::ceil<minutes>(due);
-  for (int ahead = 0; ahead < kMinutesMax; ++ahead) {
-    const auto minute = first + minutes(ahead);
-    if (cron->matches(std::chrono::local_seconds((minute + offset).time_since_epoch()))) return minute;
-  }
-  return due;
 }
 
 }  // namespace fangzhi

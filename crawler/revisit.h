@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "crawler/visit.h"
+#include "crawler/visit_plan.h"
 #include "store/url_table.h"
 
 namespace fangzhi {
@@ -15,9 +16,11 @@ struct RevisitLimits {
   std::chrono::milliseconds retry_min{5'000};         // before the second try; then doubling
   std::chrono::milliseconds retry_max{300'000};       // no retry of this run waits longer
   std::chrono::milliseconds failed_rest{86'400'000};  // after the last try, a day
-  std::chrono::milliseconds list_min{30 * 60'000};    // between visits to a list
-  std::chrono::milliseconds list_max{7 * 86'400'000LL};
+  PlanLimits lists{};                                 // how often lists are visited
 };
+
+// What is visited for what is new on it: start pages, sitemaps, feeds, lists.
+bool is_list(LinkClass klass);
 
 // A browser challenge by its status line: 412 ($_ts scripts), 521 and 512 (__jsl_clearance).
 bool is_challenge_status(int status);
@@ -32,12 +35,8 @@ std::string cause_of(const Visit& visit);
 // Whether a failure now would be the last try of this run.
 bool is_last_try(const UrlState& known, const RevisitLimits& limits);
 
-// The URL's state after the visit; `now` is when the page is written. Lists come back by how often they changed,
-// within the site's schedule window unless the run is --once (which ignores windows); articles by a decaying series;
-// attachments not at all.
-UrlState state_after(const Visit& visit, const Run& run, const RevisitLimits& limits, Time now);
-
-// The next minute at or after `due` that the site's schedule names, at most four weeks ahead; `due` where none is.
-Time next_in_window(const Site& site, Time due);
+// The URL's state after the visit; `now` is when the page is written. Articles come back by a decaying series,
+// attachments not at all; what is a list is given its due time by the site's plan (SiteSchedule).
+UrlState state_after(const Visit& visit, const RevisitLimits& limits, Time now);
 
 }  // namespace fangzhi

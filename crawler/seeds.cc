@@ -155,13 +155,13 @@ Problem read_schedule(const toml::node& node, Site& site) {
   return cron ? "" : "is no cron expression: " + cron.error().detail;
 }
 
-Problem read_min_delay(const toml::node& node, Site& site) {
+Problem read_delay(const toml::node& node, std::chrono::milliseconds& out) {
   std::string text;
   if (Problem problem = read_string(node, text); !problem.empty()) return problem;
   const auto ms = read_quantity(text, {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}});
   if (!ms) return "is no duration such as \"1s\", \"500ms\" or \"2m\": \"" + text + "\"";
   if (*ms > static_cast<uint64_t>(kDelayMax.count())) return "is longer than a day: \"" + text + "\"";
-  site.min_delay = std::chrono::milliseconds(*ms);
+  out = std::chrono::milliseconds(*ms);
   return {};
 }
 
@@ -193,6 +193,13 @@ Problem read_count(const toml::node& node, uint64_t& out) {
   int64_t value = 0;
   if (Problem problem = read_integer(node, 1, INT64_MAX, value); !problem.empty()) return problem;
   out = static_cast<uint64_t>(value);
+  return {};
+}
+
+Problem read_list_visits(const toml::node& node, Site& site) {
+  int64_t value = 0;
+  if (Problem problem = read_integer(node, 1, 10'000'000, value); !problem.empty()) return problem;
+  site.list_visits = static_cast<uint64_t>(value);
   return {};
 }
 
@@ -281,7 +288,9 @@ const std::array kSettings = std::to_array<Setting>({
     {"contact", false, [](const toml::node& n, Site& s) { return read_string(n, s.contact); }},
     {"timezone", false, read_timezone},
     {"schedule", false, read_schedule},
-    {"min_delay", false, read_min_delay},
+    {"min_delay", false, [](const toml::node& n, Site& s) { return read_delay(n, s.min_delay); }},
+    {"list_visits", false, read_list_visits},
+    {"list_interval", false, [](const toml::node& n, Site& s) { return read_delay(n, s.list_interval); }},
     {"max_connections_per_host", false,
      [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_host); }},
     {"max_connections_per_ip", false,

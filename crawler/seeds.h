@@ -39,6 +39,8 @@ struct Site {
   uint64_t max_body = 20u << 20;     // bytes
   bool requisites = false;           // images and style sheets of its pages are archived too, wherever they lie
   uint64_t max_requisites = 10'000;  // a run; beside max_pages
+  uint64_t list_visits = 0;          // to list pages, a day; 0: 2.4 for each list
+  std::chrono::milliseconds list_interval{30 * 60'000};  // no list is visited more often
   bool allow_private = false;
   RobotsMode robots = RobotsMode::kObey;
   std::string proxy;         // "http://host:port", https, socks5; empty: none, whatever the environment says

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/http_head.h"
+#include "crawler/list_signals.h"
 #include "crawler/robots.h"
 #include "crawler/run.h"
 #include "crawler/scope.h"
@@ -54,7 +55,8 @@ std::string describe_visit(const Visit& visit, size_t admitted) {
 Writer::Writer(Options options)
     : options_(std::move(options)),
       visited_(options_.visited),
-      admission_(options_.archive->url_table(), *options_.run) {}
+      admission_(options_.archive->url_table(), *options_.run),
+      book_(options_.archive->url_table(), *options_.run, options_.revisits.lists) {}
 
 Status Writer::run(BoundedQueue<Visit>& in) {
   Status status;
@@ -103,6 +105,12 @@ Status Writer::write(Visit visit) {
   return {};
 }
 
+Status Writer::write_sites() {
+  PageCommit commit;
+  commit.sites = book_.take_changed();
+  return commit.sites.empty() ? Status() : options_.archive->write(std::move(commit));
+}
+
 // The other pages' new readings go first: after a kill between the two this page is simply fetched again.
 Status Writer::join_pages(Visit& visit) {
   const bool is_paged = !visit.reading.next_page.empty() || !visit.reading.first_page.empty();
@@ -116,6 +124,7 @@ Status Writer::join_pages(Visit& visit) {
 }
 
 Status Writer::sync() {
+  if (Status written = write_sites(); !written) return written;
   if (Status synced = options_.archive->sync(); !synced) return synced;
   {
     MutexLock lock(mutex_);
@@ -136,9 +145,10 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     return commit;
   }
   const Time now = options_.clock();
+  committed.cause = cause_of(visit);
   committed.is_challenge = visit.reading.page_class == PageClass::kChallenge;
   UrlState after = visit.job.state;
-  if (visit.job.kind == JobKind::kPage) after = state_after(visit, *options_.run, options_.revisits, now);
+  if (visit.job.kind == JobKind::kPage) after = state_after(visit, options_.revisits, now);
   Result<std::vector<UrlState>> admitted = admission_.admit(visit, after, now);
   if (!admitted) return tl::unexpected(admitted.error());
   committed.notice = admission_.take_notice();
@@ -154,6 +164,19 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.last_modified = value("Last-Modified");
   }
   for (const UrlState& state : *admitted) after.yield += state.klass == LinkClass::kArticle ? 1 : 0;
+  if (visit.job.kind == JobKind::kPage) {
+    Result<std::vector<UrlState>> heeded = heed_list(options_.archive->url_table(), visit, after, *admitted,
+                                                     options_.run->once ? options_.run->started : now);
+    if (!heeded) return tl::unexpected(heeded.error());
+    for (UrlState& state : *heeded) {
+      add_news(committed.queued, state);
+      commit.urls.push_back(std::move(state));
+    }
+    if (Status seen = book_.visited(visit, after, *admitted); !seen) return tl::unexpected(seen.error());
+    for (auto& [site, text] : book_.take_news()) {
+      committed.notice += (committed.notice.empty() ? "" : "; ") + text;
+    }
+  }
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
   commit.articles_read = !visit.reading.extractor.empty();
@@ -253,7 +276,7 @@ void Writer::count(const Visit& visit, const UrlState& after, size_t admitted) {
   queued_ += static_cast<int64_t>(admitted);
   if (visit.job.kind != JobKind::kRobots && !after.retry) --queued_;
   if (visit.job.kind == JobKind::kNote) {
-    if (after.due != kNever) ++figures_.refused;  // by robots.txt; else the seed file no longer wants it
+    if (after.why == DueReason::kRobots) ++figures_.refused;
     return;
   }
   ++figures_.pages;

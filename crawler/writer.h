@@ -11,6 +11,7 @@
 #include "crawler/bounded_queue.h"
 #include "crawler/crawl.h"
 #include "crawler/revisit.h"
+#include "crawler/site_book.h"
 #include "crawler/visit.h"
 
 namespace fangzhi {
@@ -42,6 +43,7 @@ struct Committed {
   bool is_challenge = false;
   bool is_rejected = false;        // the store would not have it: leave its row alone in this run
   std::string site, notice;        // what a person should know, for the fetch thread to say; mostly empty
+  std::string cause;               // why the visit gave no page; empty: it did
   std::vector<QueueEntry> queued;  // new in queues, one for each host and class; `url` is empty
 };
 
@@ -83,6 +85,8 @@ class Writer {
   Status add_host_notes(PageCommit& commit);
   void count(const Visit& visit, const UrlState& after, size_t admitted);
   Status flush_host_notes();
+  // What was learned of sites: with the group, not with each page.
+  Status write_sites();
 
   void tally_page(const Visit& visit, SiteOutcome& site);
   void note_visited(const Visit& visit, PageCommit& commit);
@@ -91,6 +95,7 @@ class Writer {
   const Time began_ = options_.clock();
   std::vector<uint64_t> visited_;  // pages of this run, by site index
   Admission admission_;
+  SiteBook book_;
   std::vector<Committed> unsynced_;
   Time group_began_{};
   std::atomic<bool> failed_{false};

@@ -44,7 +44,8 @@ bool extract_feed(const PageInput& page, Extraction& extraction) {
   for (const FeedEntry& entry : document->entries) {
     const auto url = entry.url.empty() ? std::nullopt : parse_url(entry.url);
     if (!url || !seen.insert(entry.url).second) continue;
-    extraction.links.push_back({entry.url, class_of(*document, *url, entry.title), link_text(entry.title)});
+    const Time changed = entry.updated ? *entry.updated : entry.published.value_or(Time{});
+    extraction.links.push_back({entry.url, class_of(*document, *url, entry.title), link_text(entry.title), changed});
   }
   return true;
 }

@@ -79,6 +79,9 @@ class RocksArchive : public Archive {
   Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const override {
     return read_articles(*database_, query, visit);
   }
+  Status article_days(const ArticleQuery& query, const std::function<bool(const ArticleDay&)>& visit) const override {
+    return read_article_days(*database_, query, visit);
+  }
   Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const override {
     return read_articles_at(*database_, url, at);
   }

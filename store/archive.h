@@ -51,6 +51,7 @@ struct PageCommit {
   std::optional<Time> committed{};
   std::vector<UrlState> urls;                               // inserted or replaced, queue rows with them
   std::vector<HostState> hosts;                             // replaced
+  std::vector<SiteState> sites{};                           // replaced
   std::vector<std::pair<std::string, std::string>> meta{};  // names and values, as put_meta has them
 };
 
@@ -75,6 +76,13 @@ struct ArticleQuery {
     int part = 0;
   };
   std::optional<Place> after{};
+};
+
+// How many articles a site published on a day, copies included.
+struct ArticleDay {
+  std::string day;   // "" where it is unknown
+  std::string site;  // seed file id; empty: none
+  uint64_t articles = 0;
 };
 
 // Something a person put right on one page: from then on it is read so, and after every reprocess too. The last
@@ -211,6 +219,9 @@ class Archive {
 
   // The newest version of each article, by published day, then SURT; a bound leaves out what has no date.
   virtual Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const = 0;
+  // The counts of each day, oldest first, and in it of each site, from the index alone. Of the query `from`, `to` and
+  // `site` count.
+  virtual Status article_days(const ArticleQuery& query, const std::function<bool(const ArticleDay&)>& visit) const = 0;
   // Articles of one URL as they stood at `at` (empty: now), in order of part. Empty where there are none.
   virtual Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const = 0;
   // Every stored version of a URL's articles, oldest first.

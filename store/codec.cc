@@ -153,6 +153,78 @@ Result<ArticleVersion> decode_article(std::string_view bytes) {
   return version;
 }
 
+namespace {
+
+void set_pace(const Pace& pace, records::Pace& row) {
+  row.set_found(static_cast<float>(pace.found));
+  row.set_hours(static_cast<float>(pace.hours));
+  row.set_recent_found(static_cast<float>(pace.recent_found));
+  row.set_recent_hours(static_cast<float>(pace.recent_hours));
+  row.set_last_find_us(us(pace.last_find));
+  row.set_seen_us(us(pace.seen));
+  row.set_looks(static_cast<float>(pace.looks));
+  row.set_changed(static_cast<float>(pace.changed));
+}
+
+Pace pace_of(const records::Pace& row) {
+  return {.found = row.found(),
+          .hours = row.hours(),
+          .recent_found = row.recent_found(),
+          .recent_hours = row.recent_hours(),
+          .looks = row.looks(),
+          .changed = row.changed(),
+          .last_find = time_of(row.last_find_us()),
+          .seen = time_of(row.seen_us())};
+}
+
+// A row of another length (of another version, or damaged) fills what there is.
+template <class Row, class Values>
+void fill(const Row& row, Values& values) {
+  for (size_t i = 0; i < values.size() && i < static_cast<size_t>(row.size()); ++i)
+    values[i] = row[static_cast<int>(i)];
+}
+
+}  // namespace
+
+std::string encode_site(const SiteState& state) {
+  records::SiteRow row;
+  for (const double found : state.hours) row.add_hours(static_cast<float>(found));
+  for (const double found : state.weekdays) row.add_weekdays(static_cast<float>(found));
+  row.set_learned_us(us(state.learned));
+  for (const uint32_t lists : state.lists) row.add_lists(lists);
+  set_pace(state.news, *row.mutable_news());
+  row.set_last_page_us(us(state.last_page));
+  row.set_failures(state.failures);
+  row.set_challenges(state.challenges);
+  row.set_failing_since_us(us(state.failing_since));
+  row.set_usual_yield(static_cast<float>(state.usual_yield));
+  row.set_usual_pages(static_cast<float>(state.usual_pages));
+  row.set_recent_yield(static_cast<float>(state.recent_yield));
+  row.set_recent_pages(static_cast<float>(state.recent_pages));
+  return row.SerializeAsString();
+}
+
+Result<SiteState> decode_site(std::string_view id, std::string_view bytes) {
+  records::SiteRow row;
+  if (!parse_row(row, bytes)) return undecodable("site state");
+  SiteState state;
+  state.id = id;
+  fill(row.hours(), state.hours);
+  fill(row.weekdays(), state.weekdays);
+  state.learned = time_of(row.learned_us());
+  fill(row.lists(), state.lists);
+  state.news = pace_of(row.news());
+  state.last_page = time_of(row.last_page_us());
+  state.failures = row.failures();
+  state.challenges = row.challenges();
+  state.failing_since = time_of(row.failing_since_us());
+  state.usual_yield = row.usual_yield();
+  state.usual_pages = row.usual_pages();
+  state.recent_yield = row.recent_yield();
+  state.recent_pages = row.recent_pages();
+  return state;
+}
+
 std::string encode_url_state(const UrlState& state) {
   records::UrlRow row;
   row.set_url(state.url);
@@ -177,6 +249,11 @@ std::string encode_url_state(const UrlState& state) {
   row.set_last_error(state.last_error);
   row.set_requisite(state.requisite);
   row.set_failing_since_us(us(state.failing_since));
+  if (state.pace.seen != Time{}) set_pace(state.pace, *row.mutable_pace());
+  row.set_why(static_cast<uint32_t>(state.why));
+  row.set_unlisted_us(us(state.unlisted));
+  row.set_listed_change_us(us(state.listed_change));
+  row.set_continues(state.continues);
   return row.SerializeAsString();
 }
 
@@ -206,6 +283,11 @@ Result<UrlState> decode_url_state(std::string_view bytes) {
   state.last_error = row.last_error();
   state.requisite = row.requisite();
   state.failing_since = time_of(row.failing_since_us());
+  if (row.has_pace()) state.pace = pace_of(row.pace());
+  if (!read_enum(row.why(), DueReason::kBudget, state.why)) state.why = DueReason::kUnknown;  // a newer program's
+  state.unlisted = time_of(row.unlisted_us());
+  state.listed_change = time_of(row.listed_change_us());
+  state.continues = row.continues();
   return state;
 }
 

@@ -42,6 +42,9 @@ std::string encode_url_state(const UrlState& state);
 Result<UrlState> decode_url_state(std::string_view bytes);
 
 // Without the bodies of robots.txt, which have rows of their own: a host's state is written with every page.
+std::string encode_site(const SiteState& state);
+Result<SiteState> decode_site(std::string_view id, std::string_view bytes);
+
 std::string encode_host(const HostState& state);
 struct HostRowState {
   HostState state;                    // robots bodies empty

@@ -13,7 +13,8 @@ namespace fangzhi {
 namespace {
 
 bool is_of_the_store(std::string_view name) {
-  return name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName);
+  return name == kSchemaName || name == kCountersName || name == kRepairingName || name.starts_with(kTotalsName) ||
+         name.starts_with(kSitesName);
 }
 
 }  // namespace
@@ -55,6 +56,7 @@ Status Committer::write(PageCommit page) {
   }
   if (const Status staged = stage_hosts(page.hosts, batch); !staged) return staged;
   if (const Status staged = stage_urls(page.urls, batch); !staged) return staged;
+  for (const SiteState& site : page.sites) put(batch, Family::kMeta, site_name(site.id), encode_site(site));
   for (const auto& [name, value] : page.meta) {
     if (is_of_the_store(name)) return invalid_page("the name " + name + " belongs to the store");
     put(batch, Family::kMeta, name, value);

@@ -104,6 +104,10 @@ class Database {
 
 constexpr std::string_view kSchemaName = "schema";  // rows of `meta` that belong to the store
 constexpr std::string_view kCountersName = "counters";
+constexpr std::string_view kSitesName = "site/";  // and a site's id
+inline std::string site_name(std::string_view id) {
+  return std::string(kSitesName) + std::string(id);
+}
 constexpr std::string_view kTotalsName = "totals/";       // and a day: the counters at its end
 constexpr std::string_view kRepairingName = "repairing";  // there while indexes are made anew
 

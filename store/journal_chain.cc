@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kLinkTag("\x4a\x20", 2);
 constexpr size_t kLinkBytes = 2 + 32;
 
-std::string_view bytes_of(const Digest& digest) {
+std::string_view chain_bytes(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size()};
 }
 
@@ -143,21 +143,21 @@ Digest digest_of_facts(const Capture& capture) {
   append_u64(facts, static_cast<uint64_t>(fetch.truncated));
   append_u64(facts, static_cast<uint64_t>(fetch.error));
   add_fact(facts, fetch.error_detail);
-  add_fact(facts, capture.payload ? bytes_of(*capture.payload) : std::string_view());
+  add_fact(facts, capture.payload ? chain_bytes(*capture.payload) : std::string_view());
   append_u64(facts, capture.payload_length);
-  add_fact(facts, bytes_of(fetch.coded_digest));
+  add_fact(facts, chain_bytes(fetch.coded_digest));
   append_u64(facts, fetch.coded_length);
   return sha256(facts);
 }
 
 std::string with_link(std::string row, std::string_view key, const Digest& before, Digest& link) {
   Sha256 hash;
-  hash.add(bytes_of(before));
+  hash.add(chain_bytes(before));
   hash.add(key);
   hash.add(row);
   link = hash.digest();
   row += kLinkTag;
-  row += bytes_of(link);
+  row += chain_bytes(link);
   return row;
 }
 

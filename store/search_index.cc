@@ -16,9 +16,10 @@
 namespace fangzhi {
 namespace {
 
-constexpr unsigned kTriesMax = 4;            // where a writer commits twice while we read
-constexpr uint32_t kCountedExactly = 2'000;  // hits that are looked at for the total
-constexpr uint32_t kFacetedMax = 300'000;    // hits that are looked at for the facets
+constexpr unsigned kTriesMax = 4;  // where a writer commits twice while we read
+// Hits that are looked at for the total; where it, or the facets, are asked for; and so many times fewer where each
+// article has to be read.
+constexpr uint32_t kCounted = 2'000, kCountedWhenAsked = 1'000'000, kReadingCosts = 4;
 constexpr size_t kSitesMax = 50, kMonthsMax = 600;
 
 std::string dashed(const std::string& digits) {
@@ -116,14 +117,26 @@ class XapianIndex : public SearchIndex, private SuggestionSource {
     }
   }
 
-  Xapian::Query compiled(const SearchQuery& query, const SearchNode& node) const {
-    return Xapian::Query(Xapian::Query::OP_FILTER, compile_search(node, tools_.fold),
+  Xapian::Query compiled(const SearchQuery& query, const SearchNode& node, SearchRuns runs) const {
+    return Xapian::Query(Xapian::Query::OP_FILTER, compile_search(node, runs, tools_.fold),
                          compile_filters(query, tools_.fold));
   }
 
+  // A bare run of ideographs as it stands; where no article has it so, its pairs.
   SearchAnswer answer_to(const SearchQuery& query, const SearchNode& node) {
+    SearchAnswer answer = answer_with(query, node, SearchRuns::kWhole);
+    return answer.total > 0 || !has_loose(node) ? answer : answer_with(query, node, SearchRuns::kPairs);
+  }
+
+  bool has_loose(const SearchNode& node) const {
+    if (node.kind == SearchNode::Kind::kText && is_loose(node, search_units(node.text, tools_.fold))) return true;
+    return std::any_of(node.children.begin(), node.children.end(),
+                       [&](const SearchNode& child) { return has_loose(child); });
+  }
+
+  SearchAnswer answer_with(const SearchQuery& query, const SearchNode& node, SearchRuns runs) {
     Xapian::Enquire enquire(database());
-    enquire.set_query(compiled(query, node));
+    enquire.set_query(compiled(query, node, runs));
     // What has no date comes last both ways.
     Xapian::MultiValueKeyMaker oldest;
     oldest.add_value(kDaySlot, false, "~");
@@ -131,10 +144,12 @@ class XapianIndex : public SearchIndex, private SuggestionSource {
     if (query.order == SearchOrder::kOldest) enquire.set_sort_by_key_then_relevance(&oldest, false);
     FacetCounter facets;
     if (query.facets) enquire.add_matchspy(&facets);
-    const uint32_t all = database().get_doccount();
     // Without hits only the count is asked for, and that exactly.
-    const uint32_t counted = query.limit == 0 ? all : query.facets ? kFacetedMax : kCountedExactly;
-    const Xapian::MSet found = enquire.get_mset(query.offset, query.limit, std::min(all, counted));
+    const bool exact = is_exact(node, runs, tools_.fold);
+    const uint32_t wanted = query.limit == 0 || query.facets ? kCountedWhenAsked : kCounted;
+    const uint32_t counted = std::min(database().get_doccount(), exact ? wanted : wanted / kReadingCosts);
+    const SearchReader reader(node, runs, tools_.fold);
+    const Xapian::MSet found = enquire.get_mset(query.offset, query.limit, counted, nullptr, exact ? nullptr : &reader);
     SearchAnswer answer;
     answer.total = found.get_matches_estimated();
     answer.is_estimate = found.get_matches_lower_bound() != found.get_matches_upper_bound();
@@ -168,20 +183,17 @@ class XapianIndex : public SearchIndex, private SuggestionSource {
 
   // SuggestionSource:
   Found count(const SearchQuery& query, const SearchNode& node) override {
-    Xapian::Enquire enquire(database());
-    enquire.set_query(compiled(query, node));
-    const Xapian::MSet found = enquire.get_mset(0, 0, kCountedExactly);
+    SearchQuery asked = query;
+    asked.limit = 1;
+    asked.offset = 0;
+    asked.facets = false;
     Found result;
-    result.hits = found.get_matches_estimated();
-    const auto day_of_first = [&](bool newest) {
-      enquire.set_sort_by_value(kDaySlot, newest);
-      const Xapian::MSet one = enquire.get_mset(0, 1);
-      return one.empty() ? "" : dashed(one.begin().get_document().get_value(kDaySlot));
-    };
-    if (result.hits > 0 && (!query.from.empty() || !query.to.empty())) return result;
-    if (result.hits > 0) {
-      result.newest = day_of_first(true);
-      result.oldest = day_of_first(false);
+    result.hits = answer_with(asked, node, SearchRuns::kWhole).total;
+    if (result.hits == 0 || !query.from.empty() || !query.to.empty()) return result;
+    for (const bool newest : {true, false}) {
+      asked.order = newest ? SearchOrder::kNewest : SearchOrder::kOldest;
+      const SearchAnswer first = answer_with(asked, node, SearchRuns::kWhole);
+      if (!first.hits.empty()) (newest ? result.newest : result.oldest) = first.hits.front().day;
     }
     return result;
   }

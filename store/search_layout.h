@@ -17,7 +17,7 @@ constexpr std::string_view kSearchVersion = "1";       // of all below: another 
 constexpr char kSearchVersionName[] = "version", kSearchSequenceName[] = "sequence";
 
 // Terms of the whole text, the title's among them, have no prefix: they begin with a lower-case letter, a digit or an
-// ideograph. These have positions of their own:
+// ideograph. These are of a part of it:
 constexpr std::string_view kTitlePrefix = "S", kSourcePrefix = "A", kColumnPrefix = "C";
 // And these stand for themselves.
 constexpr std::string_view kSitePrefix = "I", kHostPrefix = "H", kFlagPrefix = "F", kPagePrefix = "U";
@@ -27,7 +27,6 @@ constexpr unsigned kDaySlot = 0;   // "YYYYMMDD"; absent: unknown
 constexpr unsigned kSiteSlot = 1;  // the site's id, or the host
 
 constexpr unsigned kTitleWeight = 4;         // a word of the title counts as so many of the text
-constexpr uint32_t kTitleGap = 20;           // positions between the title and the text: no phrase spans them
 constexpr size_t kUnitsIndexedMax = 40'000;  // of one article
 constexpr size_t kTextKeptMax = 128u << 10;  // bytes of its text
 

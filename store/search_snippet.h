@@ -33,7 +33,7 @@ struct Snippet {
 Snippet snippet_of(std::string_view text, const std::vector<std::vector<std::string>>& needles,
                    const FoldCharacter& fold);
 
-// A bare run of more ideographs than this is asked for pair by pair, in any order.
+// A bare run of more ideographs than this is asked for pair by pair where no article has it whole.
 constexpr size_t kPhraseIdeographsMax = 5;
 bool is_loose(const SearchNode& node, const std::vector<SearchUnit>& units);
 

@@ -14,7 +14,7 @@ bool is_break(char32_t c) {
   return kBreaks.find(c) != std::u32string_view::npos;
 }
 
-bool is_digit(char32_t c) {
+bool is_ascii_digit(char32_t c) {
   return c >= '0' && c <= '9';
 }
 
@@ -64,8 +64,8 @@ class UnitReader {
   // "3.5 亿" is one number; a stop behind a number is none.
   bool is_decimal_point(char32_t c, size_t next) const {
     if ((c != U'.' && c != U'．') || word_ends_ || units_.empty() || next >= text_.size()) return false;
-    return is_digit(static_cast<unsigned char>(units_.back().text.back())) &&
-           is_digit(fold_(next_character(text_, next)));
+    return is_ascii_digit(static_cast<unsigned char>(units_.back().text.back())) &&
+           is_ascii_digit(fold_(next_character(text_, next)));
   }
 
   void add(char32_t folded, size_t begin, size_t end) {
@@ -82,8 +82,6 @@ class UnitReader {
     unit.end = static_cast<uint32_t>(end);
     unit.is_ideograph = han;
     unit.follows = follows_ && units_.size() > 1;
-    if (units_.size() > 1) position_ += unit.follows ? 1 : 2;
-    unit.position = position_;
     follows_ = true;
     word_ends_ = han;
   }
@@ -91,7 +89,6 @@ class UnitReader {
   std::string_view text_;
   const FoldCharacter& fold_;
   std::vector<SearchUnit> units_;
-  uint32_t position_ = 0;
   bool follows_ = false;
   bool word_ends_ = true;
 };
@@ -125,38 +122,51 @@ std::vector<SearchUnit> search_units(std::string_view text, const FoldCharacter&
   return UnitReader(text, fold).read();
 }
 
-std::vector<SearchTerm> terms_of_text(const std::vector<SearchUnit>& units) {
-  std::vector<SearchTerm> terms;
+std::vector<std::string> terms_of_text(const std::vector<SearchUnit>& units) {
+  std::vector<std::string> terms;
   terms.reserve(units.size() + units.size() / 4);
   for (size_t i = 0; i < units.size(); ++i) {
-    const SearchUnit& unit = units[i];
     const bool is_pair = pairs_with_next(units, i);
-    if (is_pair) terms.push_back({unit.text + units[i + 1].text, unit.position});
-    if (!is_pair || is_behind_word(units, i)) terms.push_back({unit.text, unit.position});
+    if (is_pair) terms.push_back(units[i].text + units[i + 1].text);
+    if (!is_pair || is_behind_word(units, i)) terms.push_back(units[i].text);
   }
   return terms;
 }
 
-std::vector<SearchTerm> terms_of_phrase(const std::vector<SearchUnit>& units) {
+std::vector<std::string> terms_of_phrase(const std::vector<SearchUnit>& units) {
   if (units.size() == 1 && units[0].is_ideograph) return {};
-  std::vector<SearchTerm> terms;
+  std::vector<std::string> terms;
   for (size_t i = 0; i < units.size(); ++i) {
     const SearchUnit& unit = units[i];
     if (!unit.is_ideograph) {
-      terms.push_back({unit.text, unit.position});
+      terms.push_back(unit.text);
       continue;
     }
     if (pairs_with_next(units, i)) {
-      terms.push_back({unit.text + units[i + 1].text, unit.position});
+      terms.push_back(unit.text + units[i + 1].text);
       continue;
     }
     // The last of its run: the pair before it has it, but where it is a run of its own, or where a word follows at
     // once, the article has it alone too. What stands alone behind a break may begin a pair there: not asked for.
-    const bool is_alone = i == 0 || !units[i].follows || !units[i - 1].is_ideograph;
+    const bool is_alone = i == 0 || !unit.follows || !units[i - 1].is_ideograph;
     const bool is_last = i + 1 == units.size();
-    if (!is_last || (is_alone && is_behind_word(units, i))) terms.push_back({unit.text, unit.position});
+    if (!is_last || (is_alone && is_behind_word(units, i))) terms.push_back(unit.text);
   }
   return terms;
+}
+
+std::u32string stream_of(const std::vector<SearchUnit>& units) {
+  constexpr char32_t kBreak = 1, kWordBegins = 2, kWordEnds = 3;
+  std::u32string stream;
+  stream.reserve(units.size() + units.size() / 4);
+  for (size_t i = 0; i < units.size(); ++i) {
+    const SearchUnit& unit = units[i];
+    if (i > 0 && !unit.follows) stream += kBreak;
+    if (!unit.is_ideograph) stream += kWordBegins;
+    for (size_t at = 0; at < unit.text.size();) stream += next_character(unit.text, at);
+    if (!unit.is_ideograph) stream += kWordEnds;
+  }
+  return stream;
 }
 
 }  // namespace fangzhi

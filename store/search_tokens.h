@@ -16,7 +16,6 @@ using FoldCharacter = std::function<char32_t(char32_t)>;  // SearchTools::fold
 struct SearchUnit {
   std::string text;             // folded, UTF-8
   uint32_t begin = 0, end = 0;  // bytes of the text it stands for
-  uint32_t position = 0;        // from 0; one more behind a break
   bool is_ideograph = false;    // else a word: letters and digits of other scripts
   bool follows = false;         // no break before it: commas, stops and line ends are breaks; brackets, quotation
                          // marks and blanks are not, so that 张　伟 is 张伟 and 〔2017〕47号 is 2017 47 号
@@ -26,18 +25,16 @@ struct SearchUnit {
 std::vector<SearchUnit> search_units(std::string_view text, const FoldCharacter& fold);
 constexpr size_t kWordBytesMax = 60;
 
-struct SearchTerm {
-  std::string text;
-  uint32_t position = 0;
-  bool operator==(const SearchTerm&) const = default;
-};
-
 // Of an article: words as they are; of ideographs each pair that stands together, and alone those beside a break or a
-// word, which no pair begins or ends with otherwise.
-std::vector<SearchTerm> terms_of_text(const std::vector<SearchUnit>& units);
-// Of a question: terms that all stand at their distances from one another exactly where the units stand in that order.
-// Empty where it is one ideograph: then any pair that begins with it will do, or it alone.
-std::vector<SearchTerm> terms_of_phrase(const std::vector<SearchUnit>& units);
+// word, which no pair begins or ends with otherwise. Each as often as it stands there.
+std::vector<std::string> terms_of_text(const std::vector<SearchUnit>& units);
+// Of a question: terms that an article has wherever it has the units in this order. Empty where they are one ideograph:
+// then any pair that begins with it will do, or it alone.
+std::vector<std::string> terms_of_phrase(const std::vector<SearchUnit>& units);
+
+// The units as one string, words and breaks set apart: a phrase stands in a text exactly where its string is part of
+// the text's.
+std::u32string stream_of(const std::vector<SearchUnit>& units);
 
 // The next code point; U+FFFD for a byte that is none.
 char32_t next_character(std::string_view text, size_t& at);

@@ -39,12 +39,17 @@ std::string page_term(std::string_view url) {
   return term;
 }
 
-void add_text(Xapian::Document& document, std::string_view prefix, const std::vector<SearchUnit>& units, uint32_t from,
+void add_text(Xapian::Document& document, std::string_view prefix, const std::vector<SearchUnit>& units,
               unsigned weight) {
+  std::vector<std::string> terms = terms_of_text(units);
+  std::sort(terms.begin(), terms.end());
   std::string name;
-  for (const SearchTerm& term : terms_of_text(units)) {
-    name.assign(prefix).append(term.text);
-    document.add_posting(name, from + term.position, weight);
+  for (size_t i = 0; i < terms.size();) {
+    size_t end = i + 1;
+    while (end < terms.size() && terms[end] == terms[i]) ++end;
+    name.assign(prefix).append(terms[i]);
+    document.add_term(name, static_cast<unsigned>(end - i) * weight);
+    i = end;
   }
 }
 
@@ -57,7 +62,7 @@ void add_spellings(Xapian::WritableDatabase& database, const std::vector<SearchU
   }
 }
 
-std::string text_of(const Article& article) {
+std::string document_text(const Article& article) {
   std::string text;
   for (const Paragraph& paragraph : article.paragraphs) {
     if (text.size() + paragraph.text.size() >= kTextKeptMax) break;
@@ -83,14 +88,13 @@ Xapian::Document document_of(const Article& article, const std::string& site, co
                              const std::vector<SearchUnit>& title, const std::vector<SearchUnit>& body,
                              const FoldCharacter& fold) {
   Xapian::Document document;
-  add_text(document, kTitlePrefix, title, 0, 1);
-  add_text(document, "", title, 0, kTitleWeight);
-  const uint32_t from = (title.empty() ? 0 : title.back().position) + kTitleGap;
-  add_text(document, "", body, from, 1);
-  add_text(document, kSourcePrefix, search_units(article.source, fold), 0, 1);
+  add_text(document, kTitlePrefix, title, 1);
+  add_text(document, "", title, kTitleWeight);
+  add_text(document, "", body, 1);
+  add_text(document, kSourcePrefix, search_units(article.source, fold), 1);
   std::string columns;
   for (const std::string& name : article.column) columns += name + "\n";
-  add_text(document, kColumnPrefix, search_units(columns, fold), 0, 1);
+  add_text(document, kColumnPrefix, search_units(columns, fold), 1);
   const std::string host = host_of(article.url);
   document.add_boolean_term(page_term(article.url));
   document.add_boolean_term(std::string(kHostPrefix) + host);
@@ -109,6 +113,8 @@ Xapian::Document document_of(const Article& article, const std::string& site, co
   kept.set_host(host);
   kept.set_source(article.source);
   kept.set_text(text);
+  for (const std::string& name : article.column) kept.add_column(name);
+  for (const std::string& flag : article.quality) kept.add_flags(flag);
   document.set_data(kept.SerializeAsString());
   return document;
 }
@@ -254,7 +260,7 @@ Status SearchWriter::refresh(const Archive& archive, const std::string& url, con
   }
   for (const Article& article : *articles) {
     if (!article.canonical) continue;
-    const std::string text = text_of(article);
+    const std::string text = document_text(article);
     std::vector<SearchUnit> title = search_units(article.title + "\n" + article.subtitle, fold_);
     std::vector<SearchUnit> body = search_units(text, fold_);
     if (title.size() > kUnitsIndexedMax) title.resize(kUnitsIndexedMax);

@@ -21,6 +21,8 @@ class UrlRows : public UrlTable {
   Status failing(std::string_view host, const std::function<bool(const UrlState&)>& visit) const override;
   Result<std::vector<std::string>> queued_hosts() const override;
   Result<std::optional<HostState>> host(std::string_view host) const override;
+  Result<std::optional<SiteState>> site(std::string_view id) const override;
+  Result<std::vector<SiteState>> sites() const override;
   Status scan(const std::function<bool(const UrlState&)>& visit) const override;
   uint64_t rows_read() const override { return rows_read_.load(std::memory_order_relaxed); }
 

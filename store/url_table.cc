@@ -12,7 +12,7 @@ bool is_of_every_run(const UrlState& state) {
   if (state.klass == LinkClass::kSitemap || state.klass == LinkClass::kFeed) return true;
   if (state.last_visit == Time{}) return false;
   if (state.visits == 0 || state.failures > 0) return true;
-  return state.klass == LinkClass::kList && (state.depth <= kColumnDepth || state.yield > 0);
+  return state.klass == LinkClass::kList && !state.continues && (state.depth <= kColumnDepth || state.yield > 0);
 }
 
 Result<std::optional<UrlState>> UrlRows::find(std::string_view url) const {
@@ -99,6 +99,30 @@ Result<std::optional<HostState>> UrlRows::host(std::string_view host) const {
     robots.body = **body;
   }
   return std::optional<HostState>(std::move(decoded->state));
+}
+
+Result<std::optional<SiteState>> UrlRows::site(std::string_view id) const {
+  count(1);
+  const auto row = database_.get(Family::kMeta, site_name(id));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  Result<SiteState> state = decode_site(id, **row);
+  if (!state) return tl::unexpected(state.error());
+  return std::optional<SiteState>(std::move(*state));
+}
+
+Result<std::vector<SiteState>> UrlRows::sites() const {
+  std::vector<SiteState> states;
+  const std::string prefix = site_name("");
+  const Iterator rows = database_.scan(Family::kMeta);
+  for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+    Result<SiteState> state = decode_site(view(rows->key()).substr(prefix.size()), view(rows->value()));
+    if (!state) return tl::unexpected(state.error());
+    states.push_back(std::move(*state));
+  }
+  count(states.size());
+  if (!rows->status().ok()) return failed(rows->status(), "reading the sites");
+  return states;
 }
 
 Status UrlRows::scan(const std::function<bool(const UrlState&)>& visit) const {

@@ -2,6 +2,7 @@
 
 // The frontier's rows: what is known of each URL, when it is due, and what each host asked of us (DESIGN 4).
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -17,6 +18,36 @@ namespace fangzhi {
 constexpr Time kNever = Time::max();
 // Of what is known and waits behind everything else until it is worth a visit (9999-01-01): starved by TrapGuard.
 constexpr Time kParked{std::chrono::hours(24) * 2'932'532};
+
+// What visits to a list saw of how often it gets something new: sums that fade (crawler/change_rate.h).
+struct Pace {
+  double found = 0, hours = 0;                // finds, and the hours of mean intensity that they took
+  double recent_found = 0, recent_hours = 0;  // the same with a short memory
+  double looks = 0, changed = 0;              // visits that could not count finds, and how many of them saw a change
+  Time last_find{};                           // the visit that found something last; zero: none did
+  Time seen{};                                // the last visit that could be read; zero: none yet
+};
+
+// Why a URL is due when it is.
+enum class DueReason : uint8_t {
+  kUnknown,   // rows of before
+  kNew,       // never visited
+  kRate,      // a list, by how often it gets something new
+  kSoonest,   // likewise, but no list is asked more often than this
+  kLatest,    // likewise, and none more seldom
+  kWindow,    // a list that waits for the site's schedule
+  kDecay,     // a known article's next check
+  kSettled,   // never again: checked often enough, or an attachment
+  kRetry,     // the last visit failed
+  kRest,      // it failed too often in a row
+  kGivenUp,   // and has been given up
+  kGone,      // never again: 404, 410
+  kRobots,    // robots.txt forbids it: asked again with the next one
+  kSignal,    // a sitemap or feed says that it changed
+  kOverflow,  // the list page before it had nothing known on it
+  kUnlisted,  // its link is gone from the list that had it
+  kBudget,    // the site's pages of the day are used up
+};
 
 // What is known of one URL. `url` is canonical and decides identity.
 struct UrlState {
@@ -42,14 +73,40 @@ struct UrlState {
   // it did, or where there is none any more (404). Rows of archives before schema 4 have none.
   std::string last_error;
   Time failing_since{};  // of the first such visit in a row; zero where last_error is empty
+  Pace pace;             // of a list
+  DueReason why = DueReason::kNew;
+  Time listed_change{};    // the latest change a sitemap or feed told of; zero: none did
+  bool continues = false;  // the second or a later page of a list: visited only where the page before is all new
+  Time unlisted{};         // since when no list has it any more, as far as is known; zero: it is listed, or never was
+};
+
+// What was learned of a site's ways, and how it is: one row, rewritten with its pages.
+struct SiteState {
+  static constexpr size_t kRateBins = 48;
+
+  std::string id;  // of the seed file
+  // Finds by hour of the day and by weekday (0 is Monday) in the site's zone, fading; as of `learned`.
+  std::array<double, 24> hours{};
+  std::array<double, 7> weekdays{};
+  Time learned{};
+  std::array<uint32_t, kRateBins> lists{};  // how many lists have which rate (crawler/visit_plan.h)
+
+  // Health: what alerts are made of (crawler/site_health.h).
+  Pace news;                              // new articles
+  Time last_page{};                       // a page that could be read
+  uint32_t failures = 0, challenges = 0;  // visits in a row that failed; of them, challenges
+  Time failing_since{};
+  double usual_yield = 0, usual_pages = 0;    // of pages taken for articles: how well they could be read; long memory
+  double recent_yield = 0, recent_pages = 0;  // the same of the latest
 };
 
 // A list farther than this from a start page is visited by every run only where it ever led to an article.
 constexpr uint32_t kColumnDepth = 2;
 
 // Whether a run that ends (--once) visits it whatever its due time: start pages, sitemaps, feeds, the lists that are
-// worth it, and what failed. Calendars and the tails of paginations are no such lists: what is new on them shows nearer
-// to the start. What was never visited is not among them (but for what the seed file names): it waits in the queue.
+// worth it, and what failed. Later pages of a list, calendars and the tails of paginations are no such lists: what is
+// new on them shows nearer to the start. What was never visited is not among them (but for what the seed file names):
+// it waits in the queue.
 bool is_of_every_run(const UrlState& state);
 
 // What a host asked of us, and when it may be asked again; survives a restart. A host is a name, all ports.
@@ -110,6 +167,9 @@ class UrlTable {
   // Hosts that have queue entries or a state, in order of name, one seek a host.
   virtual Result<std::vector<std::string>> queued_hosts() const = 0;
   virtual Result<std::optional<HostState>> host(std::string_view host) const = 0;
+  virtual Result<std::optional<SiteState>> site(std::string_view id) const = 0;
+  // Every site that has a state, in order of id.
+  virtual Result<std::vector<SiteState>> sites() const = 0;
   // Every known URL, in SURT order, until `visit` returns false.
   virtual Status scan(const std::function<bool(const UrlState&)>& visit) const = 0;
   // Rows all of the above have looked at since the archive was opened: what something costs, whatever the machine.

@@ -8,7 +8,6 @@ using namespace std::chrono_literals;
 namespace {
 
 const Time t0 = Time{} + 1000h;
-const Run kRun{.started = t0, .once = true, .all = false};
 
 CrawlSite town() {
   Site site;
@@ -29,7 +28,7 @@ UrlState visited(const CrawlSite& site, UrlState state, Verdict verdict, Time no
   visit.reading.page_class = page;
   visit.payload = sha256(std::to_string(now.time_since_epoch().count()));
   visit.is_last_try = is_last_try(visit.job.state, {});
-  return state_after(visit, kRun, {}, now);
+  return state_after(visit, {}, now);
 }
 
 UrlState new_url(LinkClass klass) {
@@ -53,20 +52,6 @@ TEST_CASE("articles are looked at again at growing distances, then no more", "[r
     CHECK_FALSE(state.retry);
   }
   CHECK(visited(site, state, Verdict::kUnchanged, state.due).due == kNever);
-}
-
-TEST_CASE("lists that change come back sooner than lists that do not", "[revisit]") {
-  const CrawlSite site = town();
-  UrlState busy = new_url(LinkClass::kList), quiet = busy;
-  for (int i = 0; i < 20; ++i) {
-    busy = visited(site, busy, Verdict::kFresh, t0 + i * 1h);
-    quiet = visited(site, quiet, i == 0 ? Verdict::kFresh : Verdict::kUnchanged, t0 + i * 1h);
-  }
-  CHECK(busy.changes == 19);
-  CHECK(quiet.changes == 0);
-  CHECK(busy.due - busy.last_visit < 3h);
-  CHECK(quiet.due - quiet.last_visit > 24h);
-  CHECK(quiet.due - quiet.last_visit <= 7 * 24h);
 }
 
 TEST_CASE("attachments are fetched once", "[revisit]") {
@@ -147,14 +132,3 @@ TEST_CASE("answers are told apart by what they mean for the URL", "[revisit]") {
   for (const int status : {408, 412, 425, 429, 500, 503, 521}) CHECK(verdict(status) == Verdict::kFailed);
 }
 
-TEST_CASE("a visit falls into the site's window", "[revisit]") {
-  Site site;
-  site.schedule = "*/30 6-23 * * *";
-  site.offset_minutes = 480;
-  const auto at = [](const char* text) { return *parse_rfc3339(text); };
-  CHECK(next_in_window(site, at("2026-11-22T10:10:00+08:00")) == at("2026-11-22T10:30:00+08:00"));
-  CHECK(next_in_window(site, at("2026-11-22T10:30:00+08:00")) == at("2026-11-22T10:30:00+08:00"));
-  CHECK(next_in_window(site, at("2026-11-22T23:31:00+08:00")) == at("2026-11-23T06:00:00+08:00"));
-  site.schedule = "0 9 30 2 *";  // never
-  CHECK(next_in_window(site, at("2026-11-22T10:10:00+08:00")) == at("2026-11-22T10:10:00+08:00"));
-}

@@ -63,7 +63,7 @@ def sitemap_kind(site):
 
 def _urlset(site, articles):
     rows = "".join(
-        f"<url><loc>{html.escape(site.origin + site.system_door.path(a))}</loc><lastmod>{a.published.date().isoformat()}</lastmod></url>\n"
+        f"<url><loc>{html.escape(site.origin + site.system_door.path(a))}</loc><lastmod>{a.changed().date().isoformat()}</lastmod></url>\n"
         for a in articles
     )
     return (

@@ -69,13 +69,15 @@ class Article:
         shapes = {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}
         return self.published.strftime(shapes[self.precision])
 
+    def changed(self):
+        """When the page last changed: publication, or the morning of the last edit."""
+        if not self.edited:
+            return self.published
+        return datetime.datetime.combine(DAY_ZERO + datetime.timedelta(days=self.edited), datetime.time(9, 0))
+
     def http_date(self):
-        """When the page last changed, as Last-Modified has it: publication, or the day of the last edit."""
-        when = (
-            self.published
-            if not self.edited
-            else datetime.datetime.combine(DAY_ZERO + datetime.timedelta(days=self.edited), datetime.time(9, 0))
-        )
+        """The same as Last-Modified has it."""
+        when = self.changed()
         return email.utils.format_datetime(
             (when - datetime.timedelta(hours=8)).replace(tzinfo=datetime.timezone.utc), usegmt=True
         )
