@@ -24,6 +24,7 @@ namespace {
 struct CrawlArguments {
   std::vector<std::string> seeds;
   std::string archive;
+  SitePick pick;
   CrawlOptions options;
   ServeOptions serve{.listen = ""};  // empty address: not served
   bool quiet = false;
@@ -60,7 +61,7 @@ int run_as_daemon(SeedFile seeds, Archive& archive, const CrawlArguments& argume
     std::fflush(stderr);
   });
   return run_daemon(std::move(seeds), archive,
-                    {.seeds = arguments.seeds, .crawl = options, .log = &log, .live = &live});
+                    {.seeds = arguments.seeds, .pick = arguments.pick, .crawl = options, .log = &log, .live = &live});
 }
 
 // Null where --serve is not given.
@@ -94,6 +95,9 @@ int run_once(const SeedFile& seeds, Archive& archive, const CrawlArguments& argu
 
 int run(const CrawlArguments& arguments) {
   Result<SeedFile> seeds = load_seeds(arguments.seeds);
+  if (seeds) {
+    if (const Status picked = pick_sites(*seeds, arguments.pick); !picked) seeds = tl::unexpected(picked.error());
+  }
   if (!seeds) {
     complain(seeds.error().detail);
     return kExitUsage;
@@ -138,6 +142,10 @@ void add_crawl(CLI::App& program, int& exit_code) {
   command->add_flag("--once", arguments->options.once,
                     "visit every start page, list, sitemap and feed now, fetch what is new or due, then end");
   command->add_flag("--all", arguments->options.all, "with --once: also re-check every known article")->needs("--once");
+  command->add_option("--site", arguments->pick.ids, "only the site with this id; may stand several times")
+      ->type_name("ID");
+  command->add_option("--group", arguments->pick.groups, "only the sites of this group")->type_name("NAME");
+  command->add_option("--tag", arguments->pick.tags, "only the sites with this tag")->type_name("NAME");
   command->add_option("--max-pages", arguments->options.max_pages, "stop after this many pages; 0: no bound")
       ->type_name("N");
   command->add_option("--max-time", arguments->options.max_time_s, "stop after this many seconds; 0: no bound")
