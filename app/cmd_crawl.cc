@@ -64,12 +64,21 @@ int run_as_daemon(SeedFile seeds, Archive& archive, const CrawlArguments& argume
                     {.seeds = arguments.seeds, .pick = arguments.pick, .crawl = options, .log = &log, .live = &live});
 }
 
-// Null where --serve is not given.
-Result<std::unique_ptr<WebServer>> serve_crawl(const CrawlArguments& arguments, ArchiveSource& source) {
-  if (arguments.serve.listen.empty()) return nullptr;
-  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, source);
-  if (server && !arguments.quiet) complain("serving at " + (*server)->url());
-  return server;
+// The web view of this crawl; empty where --serve is not given.
+struct CrawlView {
+  std::unique_ptr<ArchiveSource> source{};
+  std::unique_ptr<WebServer> server{};  // ends before what it serves
+};
+
+Result<CrawlView> serve_crawl(const CrawlArguments& arguments, Archive& archive, const LiveFigures& live) {
+  CrawlView view;
+  if (arguments.serve.listen.empty()) return view;
+  view.source = source_of(archive, arguments.archive, [&live] { return live.json(); });
+  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, *view.source);
+  if (!server) return tl::unexpected(server.error());
+  view.server = std::move(*server);
+  if (!arguments.quiet) complain("serving at " + view.server->url());
+  return view;
 }
 
 // Until nothing is due.
@@ -114,16 +123,16 @@ int run(const CrawlArguments& arguments) {
   }
   catch_stop_signals();
   LiveFigures live;
-  const std::unique_ptr<ArchiveSource> source = source_of(**archive, arguments.archive, [&] { return live.json(); });
-  Result<std::unique_ptr<WebServer>> server = serve_crawl(arguments, *source);
-  if (!server) {
-    complain(server.error().detail);
-    return server.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
+  Result<CrawlView> view = serve_crawl(arguments, **archive, live);
+  if (!view) {
+    complain(view.error().detail);
+    return view.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
   }
   (*archive)->set_answers({.figures = [&] { return live.json(); }, .stop = request_stop});
   const int exit_code = options.once ? run_once(*seeds, **archive, arguments, options, live)
                                      : run_as_daemon(std::move(*seeds), **archive, arguments, options, live);
-  server->reset();
+  view->server.reset();  // ends what stands on the archive, in this order
+  view->source.reset();
   (*archive)->set_answers({});
   return exit_code;
 }
