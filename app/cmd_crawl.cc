@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/command.h"
+#include "app/crawl_followers.h"
 #include "app/crawl_report.h"
 #include "app/paged_articles.h"
 #include "app/pipeline.h"
@@ -22,6 +23,7 @@ struct CrawlArguments {
   std::vector<std::string> seeds;
   std::string archive;
   CrawlOptions options;
+  FollowerOptions followers;
   bool quiet = false;
   bool json = false;
 };
@@ -101,7 +103,12 @@ int run(const CrawlArguments& arguments) {
   options.join_pages = [&](const FetchResult& page, PageReading& reading) {
     return PagedArticles(**archive, aids).join(page, reading);
   };
+  std::vector<std::string> sites;
+  for (const Site& site : seeds->sites) sites.push_back(site.id);
+  std::optional<CrawlFollowers> followers(std::in_place, **archive, arguments.archive, arguments.followers, sites,
+                                          options.once, stop_flag());
   const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
+  followers.reset();  // what follows the crawl ends what it has under way
   (*archive)->set_answers({});
   progress.end();
   if (!summary) return fail(summary.error());
@@ -135,6 +142,7 @@ void add_crawl(CLI::App& program, int& exit_code) {
                    "memory to use, e.g. 2GiB; without it a quarter of the machine")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("SIZE");
+  add_follower_options(*command, arguments->followers);
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
   command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(
