@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "app/command.h"
+#include "app/crawl_followers.h"
 #include "app/crawl_report.h"
 #include "app/crawl_tools.h"
 #include "app/daemon.h"
@@ -27,6 +28,7 @@ struct CrawlArguments {
   SitePick pick;
   CrawlOptions options;
   ServeOptions serve{.listen = ""};  // empty address: not served
+  FollowerOptions followers;
   bool quiet = false;
   bool json = false;
   std::string log_format = "plain";
@@ -129,8 +131,13 @@ int run(const CrawlArguments& arguments) {
     return view.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
   }
   (*archive)->set_answers({.figures = [&] { return live.json(); }, .stop = request_stop});
+  std::vector<std::string> sites;
+  for (const Site& site : seeds->sites) sites.push_back(site.id);
+  std::optional<CrawlFollowers> followers(std::in_place, **archive, arguments.archive, arguments.followers, sites,
+                                          options.once, stop_flag());
   const int exit_code = options.once ? run_once(*seeds, **archive, arguments, options, live)
                                      : run_as_daemon(std::move(*seeds), **archive, arguments, options, live);
+  followers.reset();     // what follows the crawl ends what it has under way
   view->server.reset();  // ends what stands on the archive, in this order
   view->source.reset();
   (*archive)->set_answers({});
@@ -175,6 +182,7 @@ void add_crawl(CLI::App& program, int& exit_code) {
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
   add_serve_options(*command, arguments->serve, "--serve");
+  add_follower_options(*command, arguments->followers);
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
   command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(

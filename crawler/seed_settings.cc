@@ -69,23 +69,23 @@ std::string type_name(const toml::node& node) {
   }
 }
 
-Problem wants(std::string_view what, const toml::node& node) {
+Complaint wants(std::string_view what, const toml::node& node) {
   return "wants " + std::string(what) + ", not " + type_name(node);
 }
 
-Problem read_strings(const toml::node& node, std::vector<std::string>& out) {
+Complaint read_strings(const toml::node& node, std::vector<std::string>& out) {
   const auto* array = node.as_array();
   if (array == nullptr) return wants("an array of strings", node);
   out.clear();
   for (const toml::node& item : *array) {
     std::string text;
-    if (Problem problem = read_string(item, text); !problem.empty()) return "has an element that " + problem;
+    if (Complaint problem = read_string(item, text); !problem.empty()) return "has an element that " + problem;
     out.push_back(std::move(text));
   }
   return {};
 }
 
-Problem read_integer(const toml::node& node, int64_t least, int64_t most, int64_t& out) {
+Complaint read_integer(const toml::node& node, int64_t least, int64_t most, int64_t& out) {
   const auto* value = node.as_integer();
   if (value == nullptr) return wants("an integer", node);
   if (value->get() < least || value->get() > most) {
@@ -97,9 +97,9 @@ Problem read_integer(const toml::node& node, int64_t least, int64_t most, int64_
 }
 
 // The index of the word among `words`.
-Problem read_word(const toml::node& node, const std::vector<std::string_view>& words, size_t& index) {
+Complaint read_word(const toml::node& node, const std::vector<std::string_view>& words, size_t& index) {
   std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
+  if (Complaint problem = read_string(node, text); !problem.empty()) return problem;
   std::string list;
   for (index = 0; index < words.size(); ++index) {
     if (words[index] == text) return {};
@@ -109,15 +109,15 @@ Problem read_word(const toml::node& node, const std::vector<std::string_view>& w
 }
 
 // RFC 9309 2.2.1: robots.txt addresses us by the product token, so the value must begin with one.
-Problem read_user_agent(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.user_agent); !problem.empty()) return problem;
+Complaint read_user_agent(const toml::node& node, Site& site) {
+  if (Complaint problem = read_string(node, site.user_agent); !problem.empty()) return problem;
   const char first = site.user_agent.empty() ? '\0' : site.user_agent.front();
   const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
   return letter ? "" : "must begin with a product name, such as \"fangzhi/0.1 (+https://…)\"";
 }
 
-Problem read_timezone(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.timezone); !problem.empty()) return problem;
+Complaint read_timezone(const toml::node& node, Site& site) {
+  if (Complaint problem = read_string(node, site.timezone); !problem.empty()) return problem;
   try {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const auto offset = date::locate_zone(site.timezone)->get_info(now).offset;
@@ -128,15 +128,15 @@ Problem read_timezone(const toml::node& node, Site& site) {
   return {};
 }
 
-Problem read_schedule(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.schedule); !problem.empty()) return problem;
+Complaint read_schedule(const toml::node& node, Site& site) {
+  if (Complaint problem = read_string(node, site.schedule); !problem.empty()) return problem;
   const auto cron = parse_cron(site.schedule);
   return cron ? "" : "is no cron expression: " + cron.error().detail;
 }
 
-Problem read_delay(const toml::node& node, std::chrono::milliseconds& out) {
+Complaint read_delay(const toml::node& node, std::chrono::milliseconds& out) {
   std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
+  if (Complaint problem = read_string(node, text); !problem.empty()) return problem;
   const auto ms = read_quantity(text, {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}});
   if (!ms) return "is no duration such as \"1s\", \"500ms\" or \"2m\": \"" + text + "\"";
   if (*ms > static_cast<uint64_t>(kDelayMax.count())) return "is longer than a day: \"" + text + "\"";
@@ -144,9 +144,9 @@ Problem read_delay(const toml::node& node, std::chrono::milliseconds& out) {
   return {};
 }
 
-Problem read_max_body(const toml::node& node, Site& site) {
+Complaint read_max_body(const toml::node& node, Site& site) {
   std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
+  if (Complaint problem = read_string(node, text); !problem.empty()) return problem;
   const auto bytes = read_quantity(text, {{"B", 1},
                                           {"kB", 1000},
                                           {"KB", 1000},
@@ -161,28 +161,28 @@ Problem read_max_body(const toml::node& node, Site& site) {
   return {};
 }
 
-Problem read_connections(const toml::node& node, unsigned& out) {
+Complaint read_connections(const toml::node& node, unsigned& out) {
   int64_t value = 0;
-  if (Problem problem = read_integer(node, 1, kConnectionsMax, value); !problem.empty()) return problem;
+  if (Complaint problem = read_integer(node, 1, kConnectionsMax, value); !problem.empty()) return problem;
   out = static_cast<unsigned>(value);
   return {};
 }
 
-Problem read_count(const toml::node& node, uint64_t& out) {
+Complaint read_count(const toml::node& node, uint64_t& out) {
   int64_t value = 0;
-  if (Problem problem = read_integer(node, 1, INT64_MAX, value); !problem.empty()) return problem;
+  if (Complaint problem = read_integer(node, 1, INT64_MAX, value); !problem.empty()) return problem;
   out = static_cast<uint64_t>(value);
   return {};
 }
 
-Problem read_list_visits(const toml::node& node, Site& site) {
+Complaint read_list_visits(const toml::node& node, Site& site) {
   int64_t value = 0;
-  if (Problem problem = read_integer(node, 1, 10'000'000, value); !problem.empty()) return problem;
+  if (Complaint problem = read_integer(node, 1, 10'000'000, value); !problem.empty()) return problem;
   site.list_visits = static_cast<uint64_t>(value);
   return {};
 }
 
-Problem read_flag(const toml::node& node, bool& out) {
+Complaint read_flag(const toml::node& node, bool& out) {
   const auto* value = node.as_boolean();
   if (value == nullptr) return wants("true or false", node);
   out = value->get();
@@ -190,9 +190,9 @@ Problem read_flag(const toml::node& node, bool& out) {
 }
 
 // scheme://[user:password@]host:port. The port is asked for: curl's default, 1080, is nobody's guess.
-Problem read_proxy(const toml::node& node, Site& site) {
+Complaint read_proxy(const toml::node& node, Site& site) {
   std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
+  if (Complaint problem = read_string(node, text); !problem.empty()) return problem;
   site.proxy = text;
   if (text.empty()) return {};  // a site may do without the defaults' proxy
   static const re2::RE2 kShape(R"((http|https|socks5)://([^\s/@]*@)?([^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/?)");
@@ -200,30 +200,30 @@ Problem read_proxy(const toml::node& node, Site& site) {
   return "is no proxy such as \"http://proxy.example:3128\" or \"socks5://127.0.0.1:1080\": \"" + text + "\"";
 }
 
-Problem read_bind_address(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.bind_address); !problem.empty()) return problem;
+Complaint read_bind_address(const toml::node& node, Site& site) {
+  if (Complaint problem = read_string(node, site.bind_address); !problem.empty()) return problem;
   if (site.bind_address.empty() || is_ip_address(site.bind_address)) return {};
   return "is no IP address of this machine: \"" + site.bind_address + "\"";
 }
 
 template <class Enum>
-Problem read_enum(const toml::node& node, const std::vector<std::string_view>& words, Enum& out) {
+Complaint read_enum(const toml::node& node, const std::vector<std::string_view>& words, Enum& out) {
   size_t index = 0;
-  if (Problem problem = read_word(node, words, index); !problem.empty()) return problem;
+  if (Complaint problem = read_word(node, words, index); !problem.empty()) return problem;
   out = static_cast<Enum>(index);
   return {};
 }
 
 // The id is a name in commands and file names: no blanks, no slash.
-Problem read_id(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.id); !problem.empty()) return problem;
+Complaint read_id(const toml::node& node, Site& site) {
+  if (Complaint problem = read_string(node, site.id); !problem.empty()) return problem;
   if (site.id.empty()) return "must not be empty";
   return site.id.find_first_of(" /\\") == std::string::npos ? ""
                                                             : "must not hold blanks or slashes: \"" + site.id + "\"";
 }
 
-Problem read_urls(const toml::node& node, std::vector<std::string>& out) {
-  if (Problem problem = read_strings(node, out); !problem.empty()) return problem;
+Complaint read_urls(const toml::node& node, std::vector<std::string>& out) {
+  if (Complaint problem = read_strings(node, out); !problem.empty()) return problem;
   for (std::string& text : out) {
     const auto url = parse_url(text);
     if (!url || !url->is_http() || url->host().empty()) return "holds what is no http or https URL: \"" + text + "\"";
@@ -232,13 +232,13 @@ Problem read_urls(const toml::node& node, std::vector<std::string>& out) {
   return {};
 }
 
-Problem read_start(const toml::node& node, Site& site) {
-  if (Problem problem = read_urls(node, site.start); !problem.empty()) return problem;
+Complaint read_start(const toml::node& node, Site& site) {
+  if (Complaint problem = read_urls(node, site.start); !problem.empty()) return problem;
   return site.start.empty() ? "must hold at least one URL" : "";
 }
 
-Problem read_patterns(const toml::node& node, std::vector<std::string>& out) {
-  if (Problem problem = read_strings(node, out); !problem.empty()) return problem;
+Complaint read_patterns(const toml::node& node, std::vector<std::string>& out) {
+  if (Complaint problem = read_strings(node, out); !problem.empty()) return problem;
   for (const std::string& pattern : out) {
     const re2::RE2 compiled(pattern, re2::RE2::Quiet);
     if (!compiled.ok()) return "holds a pattern that does not compile: \"" + pattern + "\": " + compiled.error();
@@ -247,8 +247,8 @@ Problem read_patterns(const toml::node& node, std::vector<std::string>& out) {
 }
 
 // Only the shape of a label is checked: the table of encodings lives in extract/, which the crawler does not see.
-Problem read_charset(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.charset); !problem.empty()) return problem;
+Complaint read_charset(const toml::node& node, Site& site) {
+  if (Complaint problem = read_string(node, site.charset); !problem.empty()) return problem;
   const bool label = site.charset.size() <= 40 && std::all_of(site.charset.begin(), site.charset.end(), [](char c) {
                        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                               std::string_view("-_.:+").find(c) != std::string_view::npos;
@@ -259,7 +259,7 @@ Problem read_charset(const toml::node& node, Site& site) {
 struct Setting {
   std::string_view key;
   bool site_only;
-  Problem (*read)(const toml::node& node, Site& site);
+  Complaint (*read)(const toml::node& node, Site& site);
 };
 
 const std::array kSettings = std::to_array<Setting>({
@@ -314,7 +314,7 @@ size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-Problem unknown_key(std::string_view key) {
+Complaint unknown_key(std::string_view key) {
   std::string message = "unknown key \"" + std::string(key) + "\"";
   if (key.size() > 64) return message;
   std::string_view nearest;
@@ -331,7 +331,7 @@ Problem unknown_key(std::string_view key) {
 
 }  // namespace
 
-Problem read_string(const toml::node& node, std::string& out) {
+Complaint read_string(const toml::node& node, std::string& out) {
   const auto* value = node.as_string();
   if (value == nullptr) return wants("a string", node);
   if (has_control(value->get())) return "holds control characters";
@@ -339,14 +339,14 @@ Problem read_string(const toml::node& node, std::string& out) {
   return {};
 }
 
-Problem read_setting(std::string_view key, const toml::node& node, bool is_site, Site& site) {
+Complaint read_setting(std::string_view key, const toml::node& node, bool is_site, Site& site) {
   const auto setting =
       std::find_if(kSettings.begin(), kSettings.end(), [key](const Setting& s) { return s.key == key; });
   if (setting == kSettings.end()) return unknown_key(key);
   if (setting->site_only && !is_site) {
     return "\"" + std::string(key) + "\" belongs in a [[site]], not in [defaults]";
   }
-  Problem problem = setting->read(node, site);
+  Complaint problem = setting->read(node, site);
   return problem.empty() ? problem : "\"" + std::string(key) + "\" " + problem;
 }
 

@@ -16,12 +16,12 @@
 namespace fangzhi {
 
 // What is wrong with a value, for a person; empty: nothing.
-using Problem = std::string;
+using Complaint = std::string;
 
 // A string without control characters.
-Problem read_string(const toml::node& node, std::string& out);
+Complaint read_string(const toml::node& node, std::string& out);
 
 // Reads one setting of a site (`is_site`), or one that may stand in [defaults] and in a group.
-Problem read_setting(std::string_view key, const toml::node& node, bool is_site, Site& site);
+Complaint read_setting(std::string_view key, const toml::node& node, bool is_site, Site& site);
 
 }  // namespace fangzhi

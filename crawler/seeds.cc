@@ -20,7 +20,7 @@ namespace {
 constexpr size_t kSeedFileBytesMax = 64u << 20;
 constexpr std::string_view kDefaultUserAgent = "fangzhi/0.1";
 
-Problem read_bytes(const std::string& path, std::string& text) {
+Complaint read_bytes(const std::string& path, std::string& text) {
   std::ifstream stream(path, std::ios::binary);
   std::vector<char> block(1u << 16);
   while (stream && text.size() <= kSeedFileBytesMax) {
@@ -46,8 +46,8 @@ class Loader {
   void read_csv(const toml::table& table);
   void read_csv_row(const std::string& path, const CsvRow& names, const CsvRow& row, const Site& settings);
   void add_site(Site site, const std::string& at);
-  void report(toml::source_position at, const Problem& problem);
-  void report(const toml::node& at, const Problem& problem) { report(at.source().begin, problem); }
+  void report(toml::source_position at, const Complaint& problem);
+  void report(const toml::node& at, const Complaint& problem) { report(at.source().begin, problem); }
   std::string place(toml::source_position at) const { return path_ + ":" + std::to_string(at.line); }
 
   std::string path_;                                      // of the file being read
@@ -59,14 +59,14 @@ class Loader {
   SeedFile seeds_;
 };
 
-void Loader::report(toml::source_position at, const Problem& problem) {
+void Loader::report(toml::source_position at, const Complaint& problem) {
   by_line_[at.line].push_back(place(at) + ": " + problem);
 }
 
 void Loader::load(const std::string& path) {
   path_ = path;
   std::string text;
-  if (Problem problem = read_bytes(path, text); !problem.empty()) {
+  if (Complaint problem = read_bytes(path, text); !problem.empty()) {
     problems_.push_back(path + ":1: " + problem);
     return;
   }
@@ -144,7 +144,7 @@ void Loader::read_groups(const toml::table& file) {
 Site Loader::settings_of_group(const toml::node* node) {
   if (node == nullptr) return defaults_;
   std::string name;
-  Problem problem = read_string(*node, name);
+  Complaint problem = read_string(*node, name);
   const auto group = groups_.find(name);
   if (problem.empty() && group != groups_.end()) return group->second;
   report(*node, problem.empty() ? "no [groups." + name + "] in this seed file" : "\"group\" " + problem);
@@ -153,7 +153,7 @@ Site Loader::settings_of_group(const toml::node* node) {
 
 void Loader::read_settings(const toml::table& table, bool is_site, Site& site) {
   for (const auto& [key, node] : table) {
-    if (Problem problem = read_setting(key.str(), node, is_site, site); !problem.empty())
+    if (Complaint problem = read_setting(key.str(), node, is_site, site); !problem.empty())
       report(key.source().begin, problem);
   }
 }
@@ -188,11 +188,11 @@ void Loader::read_csv(const toml::table& table) {
   }
   const toml::node* named = table.get("file");
   if (named == nullptr) return report(table, "this [[csv]] has no \"file\"");
-  if (Problem problem = read_string(*named, file); !problem.empty()) return report(*named, "\"file\" " + problem);
+  if (Complaint problem = read_string(*named, file); !problem.empty()) return report(*named, "\"file\" " + problem);
   const Site settings = settings_of_group(table.get("group"));
   const std::string path = (std::filesystem::path(path_).parent_path() / file).string();
   std::string text;
-  if (Problem problem = read_bytes(path, text); !problem.empty()) return problems_.push_back(path + ":1: " + problem);
+  if (Complaint problem = read_bytes(path, text); !problem.empty()) return problems_.push_back(path + ":1: " + problem);
   const Result<std::vector<CsvRow>> rows = parse_csv(text);
   if (!rows) return problems_.push_back(path + ":" + rows.error().detail);
   if (rows->empty()) return problems_.push_back(path + ":1: no row that names the columns");
@@ -200,9 +200,9 @@ void Loader::read_csv(const toml::table& table) {
 }
 
 // What a field says is what the setting wants: text, a number, true or false, or a list parted by blanks.
-Problem read_field(std::string_view key, const std::string& field, Site& site) {
-  Problem problem = read_setting(key, toml::value<std::string>(field), true, site);
-  if (problem.find("\" wants ") == Problem::npos) return problem;
+Complaint read_field(std::string_view key, const std::string& field, Site& site) {
+  Complaint problem = read_setting(key, toml::value<std::string>(field), true, site);
+  if (problem.find("\" wants ") == Complaint::npos) return problem;
   if (field == "true" || field == "false") return read_setting(key, toml::value<bool>(field == "true"), true, site);
   int64_t number = 0;
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
@@ -222,7 +222,7 @@ void Loader::read_csv_row(const std::string& path, const CsvRow& names, const Cs
   Site site = settings;
   for (size_t i = 0; i < row.fields.size(); ++i) {
     if (row.fields[i].empty()) continue;
-    const Problem problem = names.fields[i] == "group" ? "\"group\" belongs in the [[csv]] of the seed file"
+    const Complaint problem = names.fields[i] == "group" ? "\"group\" belongs in the [[csv]] of the seed file"
                                                        : read_field(names.fields[i], row.fields[i], site);
     if (!problem.empty()) problems_.push_back(at + ": " + problem);
   }
