@@ -12,11 +12,11 @@ namespace fangzhi {
 
 // Which articles a corpus wants, beside those of --site, --from, --to and --all; as given.
 struct CorpusOptions {
-  std::vector<std::string> flags;               // quality flags it must have, all of them
-  std::vector<std::string> no_flags;            // and must not have, none of them
-  uint64_t min_chars = 0, max_chars = 0;        // of its paragraphs; max_chars 0: no bound
-  std::vector<std::string> languages, scripts;  // one of them; empty: any
-  std::string shard;                            // "K/N", 1 <= K <= N; empty: all
+  std::vector<std::string> flags{};                 // quality flags it must have, all of them
+  std::vector<std::string> no_flags{};              // and must not have, none of them
+  uint64_t min_chars = 0, max_chars = 0;            // of its paragraphs; max_chars 0: no bound
+  std::vector<std::string> languages{}, scripts{};  // one of them; empty: any
+  std::string shard{};                              // "K/N", 1 <= K <= N; empty: all
 };
 void add_corpus_options(CLI::App& command, CorpusOptions& options, const std::string& group);
 Json to_json(const CorpusOptions& options);

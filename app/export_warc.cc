@@ -36,9 +36,10 @@ int finish_walk(const ExportOptions& options, const Status& walked, const Export
   return report(options, figures, files);
 }
 
-// The lines of `lines` into `path`, whole or not at all.
-int write_index(LineSorter& lines, const std::string& path, bool quiet) {
-  Result<std::unique_ptr<OutFile>> file = OutFile::create(path);
+// The lines of `lines` into `path`, whole or not at all, and a manifest beside it where `choice` says what was asked
+// for.
+int write_index(LineSorter& lines, const std::string& path, bool quiet, const Json& choice) {
+  Result<std::unique_ptr<ExportFile>> file = ExportFile::create(path, Compression::kNone);
   if (!file) return fail(file.error());
   uint64_t count = 0;
   Status written = lines.drain([&](std::string_view line) {
@@ -47,6 +48,13 @@ int write_index(LineSorter& lines, const std::string& path, bool quiet) {
   });
   if (written) written = (*file)->commit();
   if (!written) return fail(written.error());
+  if (!choice.is_null() && path != "-") {
+    auto manifest = ManifestWriter::create(path + "." + std::string(kManifestName), "cdxj", choice);
+    if (!manifest) return fail(manifest.error());
+    written = (*manifest)->add((*file)->facts(std::filesystem::path(path).filename(), count));
+    if (written) written = (*manifest)->finish({{"totals", {{"lines", count}}}});
+    if (!written) return fail(written.error());
+  }
   if (!quiet) complain("indexed " + std::to_string(count) + " captures in " + path);
   return kExitOk;
 }
@@ -81,7 +89,7 @@ int index_folder(const std::string& folder, bool quiet) {
     }
     if (is_stop_requested()) return kExitFailed;
   }
-  const int written = write_index(lines, folder + "/" + std::string(kIndexName), quiet);
+  const int written = write_index(lines, folder + "/" + std::string(kIndexName), quiet, nullptr);
   return written == kExitOk ? exit_code : written;
 }
 
@@ -128,7 +136,7 @@ int export_cdxj(const ExportOptions& options) {
       complain("stopped: nothing is written");
       return kExitFailed;
     }
-    return write_index(lines, options.out, options.quiet);
+    return write_index(lines, options.out, options.quiet, capture_choice(options));
   });
 }
 
