@@ -25,26 +25,6 @@ bool is_list(LinkClass klass) {
          klass == LinkClass::kList;
 }
 
-const char* name_of(LinkClass klass) {
-  switch (klass) {
-    case LinkClass::kStart:
-      return "start";
-    case LinkClass::kSitemap:
-      return "sitemap";
-    case LinkClass::kFeed:
-      return "feed";
-    case LinkClass::kList:
-      return "list";
-    case LinkClass::kArticle:
-      return "article";
-    case LinkClass::kAttachment:
-      return "attachment";
-    case LinkClass::kOther:
-      return "other";
-  }
-  return "";
-}
-
 std::string column(std::string text, size_t width) {
   text.resize(std::max(width, text.size() + 1), ' ');
   return text;

@@ -143,7 +143,7 @@ std::string text_of(const Shown& shown) {
   return text;
 }
 
-int show(const Archive& archive, const SiteOptions& options) {
+int show(Archive& archive, const SiteOptions& options) {
   const Result<std::optional<SiteProfile>> profile = archive.profile(options.host);
   if (!profile) return fail(profile.error());
   const ReadingAids aids(archive);

@@ -16,7 +16,7 @@ namespace {
 
 class CoverageReader {
  public:
-  CoverageReader(const Archive& archive, const ReadingAids& aids, std::string host)
+  CoverageReader(Archive& archive, const ReadingAids& aids, std::string host)
       : archive_(archive), aids_(aids), host_(std::move(host)) {}
 
   Result<SiteCoverage> run();
@@ -32,7 +32,7 @@ class CoverageReader {
   Result<bool> is_had(const std::string& url);
   void add_starved(const UrlState& state);
 
-  const Archive& archive_;
+  Archive& archive_;
   const ReadingAids& aids_;
   const std::string host_;
   SiteCoverage coverage_;
@@ -137,7 +137,7 @@ Result<SiteCoverage> CoverageReader::run() {
 
 }  // namespace
 
-Result<SiteCoverage> coverage_of(const Archive& archive, const ReadingAids& aids, const std::string& host) {
+Result<SiteCoverage> coverage_of(Archive& archive, const ReadingAids& aids, const std::string& host) {
   return CoverageReader(archive, aids, host).run();
 }
 

@@ -36,6 +36,6 @@ struct SiteCoverage {
 constexpr size_t kListsReadMax = 2000;
 
 // Reads the stored list pages and sitemaps of a host again: some milliseconds each.
-Result<SiteCoverage> coverage_of(const Archive& archive, const ReadingAids& aids, const std::string& host);
+Result<SiteCoverage> coverage_of(Archive& archive, const ReadingAids& aids, const std::string& host);
 
 }  // namespace fangzhi

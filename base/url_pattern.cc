@@ -14,9 +14,6 @@ bool is_digit(char c) {
 bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Words that hold a digit become "0": ids, dates, page numbers, hex.
 void append_words(std::string& out, std::string_view text) {

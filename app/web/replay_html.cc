@@ -190,7 +190,7 @@ class ReplayScan {
     std::optional<std::string> text = resources_.stylesheet(undone(tag.value("href")));
     if (!text) return;
     for (size_t at = text->find("</"); at != std::string::npos; at = text->find("</", at + 3))
-      text->insert(at + 1, "\\");
+      text->insert(at + 1, 1, '\\');
     out_ += "<style";
     if (const std::string_view media = tag.value("media"); !media.empty()) put_attribute("media", media);
     out_ += ">";
