@@ -5,9 +5,11 @@
 #include <set>
 
 #include "app/command.h"
+#include "app/due_reason.h"
 #include "app/web/api.h"
 #include "app/web/params.h"
 #include "base/url.h"
+#include "crawler/site_health.h"
 
 namespace fangzhi {
 namespace {
@@ -155,6 +157,10 @@ Result<Json> next_visits_json(const UrlTable& urls, const std::string& host) {
               {"due", instant_or_null(entry.due)},
               {"retry", entry.retry}};
     if (*state) {
+      json["reason"] = slug_of((*state)->why);
+      json["why"] = sentence_of(**state);
+      const bool has_pace = (*state)->pace.hours > 0;
+      json["finds_a_day"] = has_pace ? Json(outlook_of(**state).finds_a_day) : Json(nullptr);
       json["visits"] = (*state)->visits;
       json["changes"] = (*state)->changes;
       json["yield"] = (*state)->yield;
@@ -223,6 +229,22 @@ Result<std::vector<std::string>> hosts_of_site(const Archive& archive, const Art
   return hosts;
 }
 
+// What was learned of a site's rhythm, and what is wrong with it.
+Result<Json> outlook_json(const UrlTable& urls, const std::string& id, Time now) {
+  const auto state = urls.site(id);
+  if (!state) return tl::unexpected(state.error());
+  if (!*state) return Json(nullptr);
+  const SiteOutlook outlook = outlook_of(**state);
+  Json alerts = Json::array();
+  for (const SiteAlert& alert : alerts_of(**state, now)) {
+    alerts.push_back({{"kind", name_of(alert.kind)}, {"detail", alert.detail}});
+  }
+  return Json{{"finds_a_day", outlook.finds_a_day},
+              {"busiest_hours", outlook.busiest_hours},
+              {"weekend_share", outlook.weekend_share},
+              {"alerts", alerts}};
+}
+
 Result<Json> site_json(const WebContext& context, const std::string& id) {
   ArticleQuery query = query_of({.site = id, .all = true});
   query.newest_first = true;
@@ -234,6 +256,9 @@ Result<Json> site_json(const WebContext& context, const std::string& id) {
   const Json& counted = (*sites)["sites"];
   const auto count = std::find_if(counted.begin(), counted.end(), [&](const Json& site) { return site["site"] == id; });
   json["counts"] = count == counted.end() ? Json(nullptr) : *count;
+  auto outlook = outlook_json(context.archive.url_table(), id, context.now);
+  if (!outlook) return tl::unexpected(outlook.error());
+  json["outlook"] = std::move(*outlook);
   for (const std::string& host : *hosts) {
     auto known = host_json(context.archive, host, context.now);
     if (!known) return tl::unexpected(known.error());

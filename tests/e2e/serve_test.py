@@ -188,8 +188,8 @@ class Entering(unittest.TestCase):
 class WhileItCrawls(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(harness.folder())
-        self.web = self.enterContext(harness.Web(harness.small_site(150)))
-        self.web.on_request = lambda: time.sleep(0.04)
+        self.web = self.enterContext(harness.Web(harness.small_site(110)))
+        self.web.on_request = lambda: time.sleep(0.03)
         self.seeds = harness.seed_file(self.folder, {"town": [self.web.url + "/"]})
 
     def watch(self, room, is_running):
@@ -214,10 +214,10 @@ class WhileItCrawls(unittest.TestCase):
         with Served("--archive", self.folder / "a") as room:
             self.watch(room, lambda: crawl.poll() is None)
             for _ in range(100):  # what came last is seen within seconds
-                if room.json("/api/stats")["articles"] == 150 and not room.json("/api/crawl")["is_running"]:
+                if room.json("/api/stats")["articles"] == 110 and not room.json("/api/crawl")["is_running"]:
                     break
                 time.sleep(0.2)
-            self.assertEqual(room.json("/api/stats")["articles"], 150)
+            self.assertEqual(room.json("/api/stats")["articles"], 110)
         self.assertEqual(os.listdir(self.folder / "a" / "checkpoints"), [])
 
     def test_inside_a_crawl(self):

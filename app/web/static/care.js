@@ -18,7 +18,19 @@ export async function sites() {
   return h("div", {}, h("h1", {}, t("sites")), sitesTable(all.sites, 5000));
 }
 
-const why = (visit) => visit.why ?? (visit.retry ? t("retry") : visit.visits ? t("seen_changed", number(visit.visits), number(visit.changes)) : t("never_visited"));
+function why(visit) {
+  const known = t(`due_${visit.reason}`);
+  const reason = known.startsWith("due_") ? visit.why : known;
+  const rate = visit.finds_a_day > 0 && t("finds_a_day", visit.finds_a_day.toPrecision(2));
+  return [reason, rate, visit.visits > 0 && t("seen_changed", number(visit.visits), number(visit.changes)), visit.last_error].filter(Boolean).join(" · ");
+}
+
+function outlook(known) {
+  if (!known) return null;
+  const hours = known.busiest_hours.map((hour) => `${hour}:00`).join("、");
+  return [known.alerts.map((alert) => h("p", { class: "notice" }, h("b", {}, t(`alert_${alert.kind}`)), ` ${alert.detail}`)),
+    known.finds_a_day > 0 && h("p", { class: "soft" }, [t("finds_a_day", known.finds_a_day.toPrecision(2)), hours && t("busiest", hours), t("weekend", Math.round(known.weekend_share * 100))].filter(Boolean).join(" · "))];
+}
 
 function failing(failures) {
   if (!failures.urls) return h("p", { class: "soft" }, t("healthy"));
@@ -52,7 +64,7 @@ export async function site(params) {
   const year = (counts.last ?? "").slice(0, 4) || String(new Date().getFullYear());
   const box = h("div", {}, h("h1", {}, id), figures([["articles", number(counts.articles)], ["week", number(counts.week)], ["first", counts.first ?? "—"], ["last", counts.last ?? "—"]]),
     h("p", {}, view("/list", { site: id, all: true }, {}, t("list")), " · ", known.hosts.map((host) => outward(`http://${host.host}/`, host.host)).flatMap((link, at) => (at ? ["、", link] : [link]))),
-    section(t("rhythm"), await calendar(counts.years, year, id, draw)), known.hosts.map(hostSection));
+    outlook(known.outlook) ?? "", section(t("rhythm"), await calendar(counts.years, year, id, draw)), known.hosts.map(hostSection));
   box.dataset.title = id;
   return box;
 }

@@ -38,6 +38,13 @@ const WORDS = {
   health: ["健康", "Health"], healthy: ["各网址最近一次访问都成功。", "The last visit to every URL went well."], failing_n: ["{0} 个网址最近访问失败", "{0} URLs failed at their last visit"],
   cause: ["原因", "Cause"], count: ["数", "Count"], since: ["自", "Since"], next_visit: ["下次", "Next"], given_up: ["已放弃", "given up"],
   next_visits: ["将访", "Next visits"], why: ["缘由", "Why"], due_now: ["即刻", "now"], never_visited: ["尚未访问", "not visited yet"], seen_changed: ["访 {0} 次，变 {1} 次", "{0} visits, {1} with changes"], retry: ["上次失败，再试", "failed; tried again"],
+ 
+  finds_a_day: ["日约新增 {0} 篇", "about {0} new a day"], busiest: ["多在 {0}", "mostly at {0}"], weekend: ["周末占 {0} %", "{0} % at weekends"],
+  alert_failing: ["屡访不得。", "Its visits fail."], alert_challenged: ["设了浏览器验证。", "It is behind a browser challenge."], alert_silent: ["久无新文。", "It fell silent."], alert_template: ["版式似已改变。", "Its template seems to have changed."],
+  due_new: ["尚未访问", "never visited"], due_rate: ["按其更新之频", "by how often it changes"], due_soonest: ["更新很勤，已是最密", "changes much: as often as allowed"], due_latest: ["几无更新，至少如此", "changes little: at least this often"],
+  due_window: ["待站点时段", "waits for the site's hours"], due_decay: ["文章依例复查", "articles are checked again"], due_settled: ["已查够", "checked often enough"], due_retry: ["上次失败，不久再试", "failed, tried again soon"], due_rest: ["屡次失败，歇一日", "failed often, rests a day"],
+  "due_given-up": ["已放弃", "given up"], due_gone: ["已不存在", "gone"], due_robots: ["robots.txt 不许", "forbidden by robots.txt"], due_signal: ["地图或订阅源说已变", "a sitemap or feed says it changed"], due_overflow: ["前一页全是新的", "the page before was all new"],
+  due_unlisted: ["已从列表撤下", "gone from its list"], due_budget: ["今日额度已尽", "today's budget is used up"],
   starved: ["久无所获而搁置的网址", "Addresses that wait, as their like brought nothing"], pattern: ["样式", "Pattern"], nothing_starved: ["没有。", "None."], nothing_due: ["没有待访的网址。", "Nothing waits for a visit."],
   profile: ["所学版式", "Learned layout"], no_profile: ["尚未学得。", "Nothing learned yet."], learned_from: ["第 {0} 版，学自 {1} 篇；模板行 {2}", "Version {0}, from {1} articles; {2} template lines"],
   bodies: ["正文", "Bodies"], titles: ["标题", "Titles"], dates: ["日期", "Dates"], sources: ["来源", "Sources"], pages: ["页", "Pages"], resting_until: ["休息至 {0}", "rests until {0}"],
