@@ -72,7 +72,7 @@ std::string due_row(const UrlState& state) {
   const ListOutlook outlook = outlook_of(state);
   return column(due_minute(state.due), 22) + column(due_minute(state.last_visit), 22) +
          column(state.pace.hours > 0 ? rate_text(outlook.finds_a_day) : "not known", 12) +
-         column(std::string(slug_of(state.why)), 10) + column(name_of(state.klass), 9) + state.url + "\n";
+         column(std::string(slug_of(state.why)), 10) + column(std::string(name_of(state.klass)), 12) + state.url + "\n";
 }
 
 class Schedule {
@@ -118,7 +118,7 @@ class Schedule {
       put(line_of(json) + "\n");
       return {};
     }
-    std::string text = (*state)->url + "\n  " + name_of((*state)->klass) + " of site " + (*state)->site +
+    std::string text = (*state)->url + "\n  " + std::string(name_of((*state)->klass)) + " of site " + (*state)->site +
                        ", known since " + due_minute((*state)->discovered) + "\n  visited " +
                        std::to_string((*state)->visits) + " times, last " + due_minute((*state)->last_visit) + "\n";
     if (is_list((*state)->klass)) text += "  " + pace_sentence(**state) + "\n";
@@ -157,7 +157,7 @@ class Schedule {
   void print_lists(const std::vector<UrlState>& lists) const {
     if (!options_.json)
       put("\n" + column("next visit", 22) + column("last visit", 22) + column("rate", 12) + column("why", 10) +
-          column("class", 9) + "URL\n");
+          column("class", 12) + "URL\n");
     size_t printed = 0;
     for (const UrlState& list : lists) {
       if (options_.limit != 0 && printed++ == options_.limit) {
