@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "app/command.h"
+#include "app/crawl_followers.h"
 #include "app/crawl_report.h"
 #include "app/crawl_tools.h"
 #include "app/daemon.h"
@@ -24,8 +25,10 @@ namespace {
 struct CrawlArguments {
   std::vector<std::string> seeds;
   std::string archive;
+  SitePick pick;
   CrawlOptions options;
   ServeOptions serve{.listen = ""};  // empty address: not served
+  FollowerOptions followers;
   bool quiet = false;
   bool json = false;
   std::string log_format = "plain";
@@ -60,15 +63,24 @@ int run_as_daemon(SeedFile seeds, Archive& archive, const CrawlArguments& argume
     std::fflush(stderr);
   });
   return run_daemon(std::move(seeds), archive,
-                    {.seeds = arguments.seeds, .crawl = options, .log = &log, .live = &live});
+                    {.seeds = arguments.seeds, .pick = arguments.pick, .crawl = options, .log = &log, .live = &live});
 }
 
-// Null where --serve is not given.
-Result<std::unique_ptr<WebServer>> serve_crawl(const CrawlArguments& arguments, ArchiveSource& source) {
-  if (arguments.serve.listen.empty()) return nullptr;
-  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, source);
-  if (server && !arguments.quiet) complain("serving at " + (*server)->url());
-  return server;
+// The web view of this crawl; empty where --serve is not given.
+struct CrawlView {
+  std::unique_ptr<ArchiveSource> source{};
+  std::unique_ptr<WebServer> server{};  // ends before what it serves
+};
+
+Result<CrawlView> serve_crawl(const CrawlArguments& arguments, Archive& archive, const LiveFigures& live) {
+  CrawlView view;
+  if (arguments.serve.listen.empty()) return view;
+  view.source = source_of(archive, arguments.archive, [&live] { return live.json(); });
+  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, *view.source);
+  if (!server) return tl::unexpected(server.error());
+  view.server = std::move(*server);
+  if (!arguments.quiet) complain("serving at " + view.server->url());
+  return view;
 }
 
 // Until nothing is due.
@@ -94,6 +106,9 @@ int run_once(const SeedFile& seeds, Archive& archive, const CrawlArguments& argu
 
 int run(const CrawlArguments& arguments) {
   Result<SeedFile> seeds = load_seeds(arguments.seeds);
+  if (seeds) {
+    if (const Status picked = pick_sites(*seeds, arguments.pick); !picked) seeds = tl::unexpected(picked.error());
+  }
   if (!seeds) {
     complain(seeds.error().detail);
     return kExitUsage;
@@ -110,16 +125,21 @@ int run(const CrawlArguments& arguments) {
   }
   catch_stop_signals();
   LiveFigures live;
-  const std::unique_ptr<ArchiveSource> source = source_of(**archive, arguments.archive, [&] { return live.json(); });
-  Result<std::unique_ptr<WebServer>> server = serve_crawl(arguments, *source);
-  if (!server) {
-    complain(server.error().detail);
-    return server.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
+  Result<CrawlView> view = serve_crawl(arguments, **archive, live);
+  if (!view) {
+    complain(view.error().detail);
+    return view.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
   }
   (*archive)->set_answers({.figures = [&] { return live.json(); }, .stop = request_stop});
+  std::vector<std::string> sites;
+  for (const Site& site : seeds->sites) sites.push_back(site.id);
+  std::optional<CrawlFollowers> followers(std::in_place, **archive, arguments.archive, arguments.followers, sites,
+                                          options.once, stop_flag());
   const int exit_code = options.once ? run_once(*seeds, **archive, arguments, options, live)
                                      : run_as_daemon(std::move(*seeds), **archive, arguments, options, live);
-  server->reset();
+  followers.reset();     // what follows the crawl ends what it has under way
+  view->server.reset();  // ends what stands on the archive, in this order
+  view->source.reset();
   (*archive)->set_answers({});
   return exit_code;
 }
@@ -138,6 +158,10 @@ void add_crawl(CLI::App& program, int& exit_code) {
   command->add_flag("--once", arguments->options.once,
                     "visit every start page, list, sitemap and feed now, fetch what is new or due, then end");
   command->add_flag("--all", arguments->options.all, "with --once: also re-check every known article")->needs("--once");
+  command->add_option("--site", arguments->pick.ids, "only the site with this id; may stand several times")
+      ->type_name("ID");
+  command->add_option("--group", arguments->pick.groups, "only the sites of this group")->type_name("NAME");
+  command->add_option("--tag", arguments->pick.tags, "only the sites with this tag")->type_name("NAME");
   command->add_option("--max-pages", arguments->options.max_pages, "stop after this many pages; 0: no bound")
       ->type_name("N");
   command->add_option("--max-time", arguments->options.max_time_s, "stop after this many seconds; 0: no bound")
@@ -158,6 +182,7 @@ void add_crawl(CLI::App& program, int& exit_code) {
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
   add_serve_options(*command, arguments->serve, "--serve");
+  add_follower_options(*command, arguments->followers);
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
   command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(

@@ -45,12 +45,12 @@ const char* name_of(LinkClass klass) {
   return "";
 }
 
-std::string padded(std::string text, size_t width) {
+std::string column(std::string text, size_t width) {
   text.resize(std::max(width, text.size() + 1), ' ');
   return text;
 }
 
-std::string minute_of(Time at) {
+std::string due_minute(Time at) {
   if (at == Time{} || at == kNever) return "never";
   if (at >= kParked) return "parked";
   return format_rfc3339(std::chrono::floor<std::chrono::minutes>(at));
@@ -66,7 +66,7 @@ Json time_json(Time at) {
   return at == Time{} || at >= kParked ? Json() : Json(format_rfc3339(at));
 }
 
-Json json_of(const UrlState& state) {
+Json due_json(const UrlState& state) {
   Json json{{"url", state.url},
             {"site", state.site},
             {"class", name_of(state.klass)},
@@ -88,11 +88,11 @@ Json json_of(const UrlState& state) {
   return json;
 }
 
-std::string row_of(const UrlState& state) {
+std::string due_row(const UrlState& state) {
   const ListOutlook outlook = outlook_of(state);
-  return padded(minute_of(state.due), 22) + padded(minute_of(state.last_visit), 22) +
-         padded(state.pace.hours > 0 ? rate_text(outlook.finds_a_day) : "not known", 12) +
-         padded(std::string(slug_of(state.why)), 10) + padded(name_of(state.klass), 9) + state.url + "\n";
+  return column(due_minute(state.due), 22) + column(due_minute(state.last_visit), 22) +
+         column(state.pace.hours > 0 ? rate_text(outlook.finds_a_day) : "not known", 12) +
+         column(std::string(slug_of(state.why)), 10) + column(name_of(state.klass), 9) + state.url + "\n";
 }
 
 class Schedule {
@@ -131,7 +131,7 @@ class Schedule {
     if (!*state) return failure(ErrorCode::kNotFound, "the archive does not know " + canonical_url(*url));
     Result<std::optional<HostState>> host = table.host(url->host());
     if (!host) return tl::unexpected(host.error());
-    Json json = json_of(**state);
+    Json json = due_json(**state);
     const bool rests = *host && (*host)->failures > 0;
     if (rests) json["host_rests_until"] = time_json((*host)->next_allowed);
     if (options_.json) {
@@ -139,14 +139,14 @@ class Schedule {
       return {};
     }
     std::string text = (*state)->url + "\n  " + name_of((*state)->klass) + " of site " + (*state)->site +
-                       ", known since " + minute_of((*state)->discovered) + "\n  visited " +
-                       std::to_string((*state)->visits) + " times, last " + minute_of((*state)->last_visit) + "\n";
+                       ", known since " + due_minute((*state)->discovered) + "\n  visited " +
+                       std::to_string((*state)->visits) + " times, last " + due_minute((*state)->last_visit) + "\n";
     if (is_list((*state)->klass)) text += "  " + pace_sentence(**state) + "\n";
-    text += "  next visit " + minute_of((*state)->due) + ": " + sentence_of(**state) + "\n";
-    if ((*state)->unlisted != Time{}) text += "  not listed any more since " + minute_of((*state)->unlisted) + "\n";
+    text += "  next visit " + due_minute((*state)->due) + ": " + sentence_of(**state) + "\n";
+    if ((*state)->unlisted != Time{}) text += "  not listed any more since " + due_minute((*state)->unlisted) + "\n";
     if (rests) {
       text += "  its host failed " + std::to_string((*host)->failures) + " times in a row and rests until " +
-              minute_of((*host)->next_allowed) + "\n";
+              due_minute((*host)->next_allowed) + "\n";
     }
     put(text);
     return {};
@@ -176,15 +176,15 @@ class Schedule {
 
   void print_lists(const std::vector<UrlState>& lists) const {
     if (!options_.json)
-      put("\n" + padded("next visit", 22) + padded("last visit", 22) + padded("rate", 12) + padded("why", 10) +
-          padded("class", 9) + "URL\n");
+      put("\n" + column("next visit", 22) + column("last visit", 22) + column("rate", 12) + column("why", 10) +
+          column("class", 9) + "URL\n");
     size_t printed = 0;
     for (const UrlState& list : lists) {
       if (options_.limit != 0 && printed++ == options_.limit) {
         if (!options_.json) put("… and " + std::to_string(lists.size() - options_.limit) + " more (--limit 0)\n");
         return;
       }
-      if (!put(options_.json ? line_of(json_of(list)) + "\n" : row_of(list))) return;
+      if (!put(options_.json ? line_of(due_json(list)) + "\n" : due_row(list))) return;
     }
   }
 

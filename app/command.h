@@ -30,6 +30,7 @@ void add_extract(CLI::App& program, int& exit_code);
 void add_articles(CLI::App& program, int& exit_code);
 void add_search(CLI::App& program, int& exit_code);
 void add_index(CLI::App& program, int& exit_code);
+void add_watch(CLI::App& program, int& exit_code);
 void add_show(CLI::App& program, int& exit_code);
 void add_history(CLI::App& program, int& exit_code);
 void add_export(CLI::App& program, int& exit_code);

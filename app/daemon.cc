@@ -148,6 +148,9 @@ void Daemon::look_at_seeds() {
   if (!was_asked && marks == marks_) return;
   marks_ = std::move(marks);
   Result<SeedFile> seeds = load_seeds(options_.seeds);
+  if (seeds) {
+    if (const Status picked = pick_sites(*seeds, options_.pick); !picked) seeds = tl::unexpected(picked.error());
+  }
   if (!seeds) {
     say(LogLevel::kError, "", "the seed file is refused, the old one goes on: " + seeds.error().detail);
     return;

@@ -12,6 +12,7 @@ namespace fangzhi {
 
 struct DaemonOptions {
   std::vector<std::string> seeds;  // paths of the seed files
+  SitePick pick{};                 // of their sites
   CrawlOptions crawl;
   Log* log = nullptr;
   LiveFigures* live = nullptr;  // kept up to date

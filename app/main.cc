@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   add_articles(program, exit_code);
   add_search(program, exit_code);
   add_index(program, exit_code);
+  add_watch(program, exit_code);
   add_show(program, exit_code);
   add_history(program, exit_code);
   add_export(program, exit_code);

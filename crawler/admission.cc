@@ -61,7 +61,8 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
     state.due -= kRequisiteLead;
     return std::optional(std::move(state));
   }
-  if (found.by_redirect || traps_.may_queue(*url, state, found.on_giving_page)) return std::optional(std::move(state));
+  const bool may_go = found.by_redirect || site.scope.follows(state.url);
+  if (may_go || traps_.may_queue(*url, state, found.on_giving_page)) return std::optional(std::move(state));
   state.due = kParked;
   if (!*known || (*known)->due != kParked) parked_.push_back(std::move(state));
   return std::nullopt;

@@ -25,78 +25,154 @@ bool heed_change(UrlState& state, Time changed, Time due) {
   return true;
 }
 
+constexpr size_t kShownMax = 100;        // articles of a list that are remembered
+constexpr size_t kTakenOutMax = 20;      // of one visit: past that the list was made anew
+constexpr char kShownName[] = "shown/";  // and a list's URL: its articles, a line each
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
 class ListReader {
  public:
-  ListReader(const UrlTable& table, const Visit& visit, const UrlState& after, std::vector<UrlState>& admitted,
-             Time due)
-      : table_(table), visit_(visit), after_(after), admitted_(admitted), due_(due) {
+  ListReader(const Archive& archive, const UrlTable& table, const Visit& visit, Time due,
+             std::vector<UrlState>& admitted, PageCommit& commit)
+      : archive_(archive), table_(table), visit_(visit), due_(due), admitted_(admitted), commit_(commit) {
     for (UrlState& state : admitted) new_[state.url] = &state;
   }
 
-  Status read_changes() {
-    const std::vector<Link>& links = visit_.reading.links;
-    for (size_t i = 0; i < std::min(links.size(), kAdmittedLinksMax); ++i) {
-      if (links[i].changed == Time{}) continue;
-      if (const auto found = new_.find(links[i].url); found != new_.end()) {
-        found->second->listed_change = links[i].changed;
-        continue;
-      }
-      Result<std::optional<UrlState>> known = table_.find(links[i].url);
-      if (!known) return tl::unexpected(known.error());
-      if (*known && heed_change(**known, links[i].changed, due_)) heeded_.push_back(std::move(**known));
-    }
-    return {};
-  }
-
-  Status read_next_page() {
-    const std::string& next = visit_.reading.next_list;
-    if (next.empty() || next == after_.url) return {};
-    if (const auto found = new_.find(next); found != new_.end()) {
-      found->second->continues = found->second->klass == LinkClass::kList;
-      return {};
-    }
-    Result<std::optional<UrlState>> known = table_.find(next);
-    if (!known) return tl::unexpected(known.error());
-    if (!*known || (*known)->klass != LinkClass::kList || (*known)->gone) return {};
-    UrlState& page = **known;
-    const bool is_marked = std::exchange(page.continues, true);
-    const bool is_wanted = page.last_visit != Time{} && is_mostly_new() && page.due > due_;
-    if (is_wanted) {
-      page.due = due_;
-      page.why = DueReason::kOverflow;
-    }
-    if (is_wanted || !is_marked) heeded_.push_back(std::move(page));
-    return {};
-  }
-
-  std::vector<UrlState> take() { return std::move(heeded_); }
+  Status read_changes();
+  Status read_next_page(const UrlState& after);
+  Status read_shown(const UrlState& after);
 
  private:
-  bool is_mostly_new() const {
-    const auto is_article = [](const auto& item) { return item.klass == LinkClass::kArticle; };
-    const auto shown = std::count_if(visit_.reading.links.begin(), visit_.reading.links.end(), is_article);
-    const auto fresh = std::count_if(admitted_.begin(), admitted_.end(), is_article);
-    return fresh > 0 && 2 * fresh >= shown;
+  bool is_mostly_new() const;
+  // Of a URL that was known before; empty where it was not.
+  Result<std::optional<UrlState>> known(const std::string& url) const {
+    if (new_.contains(url)) return std::optional<UrlState>();
+    return table_.find(url);
   }
 
+  const Archive& archive_;
   const UrlTable& table_;
   const Visit& visit_;
-  const UrlState& after_;
-  std::vector<UrlState>& admitted_;
   const Time due_;
+  std::vector<UrlState>& admitted_;
+  PageCommit& commit_;
   std::unordered_map<std::string_view, UrlState*> new_;
-  std::vector<UrlState> heeded_;
 };
+
+Status ListReader::read_changes() {
+  const std::vector<Link>& links = visit_.reading.links;
+  for (size_t i = 0; i < std::min(links.size(), kAdmittedLinksMax); ++i) {
+    if (links[i].changed == Time{}) continue;
+    if (const auto found = new_.find(links[i].url); found != new_.end()) {
+      found->second->listed_change = links[i].changed;
+      continue;
+    }
+    Result<std::optional<UrlState>> state = table_.find(links[i].url);
+    if (!state) return tl::unexpected(state.error());
+    if (*state && heed_change(**state, links[i].changed, due_)) commit_.urls.push_back(std::move(**state));
+  }
+  return {};
+}
+
+bool ListReader::is_mostly_new() const {
+  const auto is_article = [](const auto& item) { return item.klass == LinkClass::kArticle; };
+  const auto shown = std::count_if(visit_.reading.links.begin(), visit_.reading.links.end(), is_article);
+  const auto fresh = std::count_if(admitted_.begin(), admitted_.end(), is_article);
+  return fresh > 0 && 2 * fresh >= shown;
+}
+
+Status ListReader::read_next_page(const UrlState& after) {
+  const std::string& next = visit_.reading.next_list;
+  if (next.empty() || next == after.url) return {};
+  if (const auto found = new_.find(next); found != new_.end()) {
+    found->second->continues = found->second->klass == LinkClass::kList;
+    return {};
+  }
+  Result<std::optional<UrlState>> state = table_.find(next);
+  if (!state) return tl::unexpected(state.error());
+  if (!*state || (*state)->klass != LinkClass::kList || (*state)->gone) return {};
+  UrlState& page = **state;
+  const bool was_marked = std::exchange(page.continues, true);
+  const bool is_wanted = page.last_visit != Time{} && is_mostly_new() && page.due > due_;
+  if (is_wanted) {
+    page.due = due_;
+    page.why = DueReason::kOverflow;
+  }
+  if (is_wanted || !was_marked) commit_.urls.push_back(std::move(page));
+  return {};
+}
+
+Status ListReader::read_shown(const UrlState& after) {
+  std::vector<std::string> now;
+  std::string text;
+  for (const Link& link : visit_.reading.links) {
+    if (link.klass != LinkClass::kArticle || now.size() == kShownMax) continue;
+    now.push_back(link.url);
+    text += link.url + "\n";
+  }
+  const std::string name = kShownName + after.url;
+  Result<std::optional<std::string>> row = archive_.meta(name);
+  if (!row) return tl::unexpected(row.error());
+  const std::vector<std::string> before = lines_of(row->value_or(""));
+  if (before == now) return {};
+  commit_.meta.emplace_back(name, std::move(text));
+  const std::vector<std::string> missing = taken_out(before, now);
+  if (missing.size() > kTakenOutMax) return {};
+  for (const std::string& url : missing) {
+    Result<std::optional<UrlState>> state = known(url);
+    if (!state) return tl::unexpected(state.error());
+    if (!*state || (*state)->gone || (*state)->visits == 0 || (*state)->unlisted != Time{}) continue;
+    (*state)->unlisted = visit_.fetch.started;
+    (*state)->due = std::min((*state)->due, due_);
+    (*state)->why = DueReason::kUnlisted;
+    commit_.urls.push_back(std::move(**state));
+  }
+  for (const std::string& url : now) {
+    if (std::find(before.begin(), before.end(), url) != before.end()) continue;
+    Result<std::optional<UrlState>> state = known(url);
+    if (!state) return tl::unexpected(state.error());
+    if (!*state || (*state)->unlisted == Time{}) continue;
+    (*state)->unlisted = {};  // back on a list
+    commit_.urls.push_back(std::move(**state));
+  }
+  return {};
+}
 
 }  // namespace
 
-Result<std::vector<UrlState>> heed_list(const UrlTable& table, const Visit& visit, const UrlState& after,
-                                        std::vector<UrlState>& admitted, Time due) {
-  if (visit.verdict != Verdict::kFresh || !is_list(after.klass)) return std::vector<UrlState>();
-  ListReader reader(table, visit, after, admitted, due);
-  if (Status read = reader.read_changes(); !read) return tl::unexpected(read.error());
-  if (Status read = reader.read_next_page(); !read) return tl::unexpected(read.error());
-  return reader.take();
+std::vector<std::string> taken_out(const std::vector<std::string>& before, const std::vector<std::string>& now) {
+  std::unordered_map<std::string_view, size_t> places;
+  for (size_t i = 0; i < now.size(); ++i) places.emplace(now[i], i);
+  std::vector<std::string> missing;
+  for (size_t i = 1; i + 1 < before.size(); ++i) {
+    if (places.contains(before[i])) continue;
+    size_t next = i + 1;
+    while (next < before.size() && !places.contains(before[next])) ++next;  // several in a row
+    const auto newer = places.find(before[i - 1]);
+    if (newer != places.end() && next < before.size() && places.at(before[next]) == newer->second + 1) {
+      for (size_t gone = i; gone < next; ++gone) missing.push_back(before[gone]);
+    }
+    i = next;
+  }
+  return missing;
+}
+
+Status heed_list(const Archive& archive, const UrlTable& table, const Visit& visit, const UrlState& after, Time due,
+                 std::vector<UrlState>& admitted, PageCommit& commit) {
+  if (visit.verdict != Verdict::kFresh || !is_list(after.klass)) return {};
+  ListReader reader(archive, table, visit, due, admitted, commit);
+  if (Status read = reader.read_changes(); !read) return read;
+  if (Status read = reader.read_next_page(after); !read) return read;
+  return after.klass == LinkClass::kList ? reader.read_shown(after) : Status();
 }
 
 }  // namespace fangzhi

@@ -1,5 +1,6 @@
 #include "crawler/site_health.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -22,7 +23,7 @@ constexpr double kRecentPages = 10, kUsualPages = 200;
 constexpr double kRecentPagesMin = 6, kUsualPagesMin = 15;
 constexpr double kMuchWorse = 0.6;
 
-std::string days(Hours hours) {
+std::string whole_days(Hours hours) {
   return std::to_string(static_cast<int64_t>(std::floor(hours.count() / 24)));
 }
 
@@ -62,8 +63,8 @@ std::vector<SiteAlert> alerts_of(const SiteState& site, Time now) {
   const Hours quiet = std::min(now, site.news.seen) - site.news.last_find;
   const bool was_active = site.news.last_find != Time{} && site.news.found >= kFindsMin;
   if (was_active && quiet > kSilenceMin && long_rate_of(site.news) * quiet.count() > kMissedFinds) {
-    alerts.push_back({Alert::kSilent, "nothing new for " + days(quiet) + " days; it had something every " +
-                                          days(Hours(24 + 1 / long_rate_of(site.news))) + " days or so"});
+    alerts.push_back({Alert::kSilent, "nothing new for " + whole_days(quiet) + " days; it had something every " +
+                                          whole_days(Hours(24 + 1 / long_rate_of(site.news))) + " days or so"});
   }
   if (site.recent_pages >= kRecentPagesMin && site.usual_pages >= kUsualPagesMin) {
     const double usual = site.usual_yield / site.usual_pages, recent = site.recent_yield / site.recent_pages;
@@ -97,6 +98,8 @@ void note_reading(SiteState& site, double quality) {
 }
 
 void note_news(SiteState& site, Time at, double count) {
+  // Visits that ran beside each other are written in any order.
+  at = std::max(at, site.news.seen + std::chrono::milliseconds(1));
   if (site.news.seen != Time{}) add_sighting(site.news, {.from = site.news.seen, .to = at, .count = count}, Rhythm());
   site.news.seen = at;
 }

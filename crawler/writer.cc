@@ -164,18 +164,8 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.last_modified = value("Last-Modified");
   }
   for (const UrlState& state : *admitted) after.yield += state.klass == LinkClass::kArticle ? 1 : 0;
-  if (visit.job.kind == JobKind::kPage) {
-    Result<std::vector<UrlState>> heeded = heed_list(options_.archive->url_table(), visit, after, *admitted,
-                                                     options_.run->once ? options_.run->started : now);
-    if (!heeded) return tl::unexpected(heeded.error());
-    for (UrlState& state : *heeded) {
-      add_news(committed.queued, state);
-      commit.urls.push_back(std::move(state));
-    }
-    if (Status seen = book_.visited(visit, after, *admitted); !seen) return tl::unexpected(seen.error());
-    for (auto& [site, text] : book_.take_news()) {
-      committed.notice += (committed.notice.empty() ? "" : "; ") + text;
-    }
+  if (Status learned = learn(visit, after, *admitted, commit, committed); !learned) {
+    return tl::unexpected(learned.error());
   }
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
@@ -191,6 +181,22 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   std::move(admitted->begin(), admitted->end(), std::back_inserter(commit.urls));
   for (UrlState& parked : admission_.take_parked()) commit.urls.push_back(std::move(parked));
   return commit;
+}
+
+// What the visit says of other pages, and of when this one is worth the next.
+Status Writer::learn(const Visit& visit, UrlState& after, std::vector<UrlState>& admitted, PageCommit& commit,
+                     Committed& committed) {
+  if (visit.job.kind != JobKind::kPage) return {};
+  const Archive& archive = *options_.archive;
+  const Time due = options_.run->once ? options_.run->started : options_.clock();
+  const Status heeded = heed_list(archive, options_.archive->url_table(), visit, after, due, admitted, commit);
+  if (!heeded) return heeded;
+  for (const UrlState& state : commit.urls) add_news(committed.queued, state);
+  if (Status seen = book_.visited(visit, after, admitted); !seen) return seen;
+  for (auto& [site, text] : book_.take_news()) {
+    committed.notice += (committed.notice.empty() ? "" : "; ") + text;
+  }
+  return {};
 }
 
 // In the page's own batch: a run that goes on after a kill knows what each site's budget has left.

@@ -88,6 +88,8 @@ class Writer {
   // What was learned of sites: with the group, not with each page.
   Status write_sites();
 
+  Status learn(const Visit& visit, UrlState& after, std::vector<UrlState>& admitted, PageCommit& commit,
+               Committed& committed);
   void tally_page(const Visit& visit, SiteOutcome& site);
   void note_visited(const Visit& visit, PageCommit& commit);
 

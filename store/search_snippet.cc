@@ -43,8 +43,8 @@ struct Place {
   size_t needle = 0;
 };
 
-std::vector<Place> marks_of(const std::vector<SearchUnit>& units,
-                            const std::vector<std::vector<std::string>>& needles) {
+std::vector<Place> needle_places(const std::vector<SearchUnit>& units,
+                             const std::vector<std::vector<std::string>>& needles) {
   std::vector<Place> places;
   for (size_t i = 0; i < units.size(); ++i) {
     for (size_t n = 0; n < needles.size(); ++n) {
@@ -104,7 +104,7 @@ SearchNeedles needles_of(const SearchNode& node, const FoldCharacter& fold) {
 
 std::vector<SearchMark> marks_in(const std::vector<SearchUnit>& units,
                                  const std::vector<std::vector<std::string>>& needles) {
-  return merged(marks_of(units, needles), units);
+  return merged(needle_places(units, needles), units);
 }
 
 Snippet snippet_of(std::string_view text, const std::vector<std::vector<std::string>>& needles,
@@ -112,7 +112,7 @@ Snippet snippet_of(std::string_view text, const std::vector<std::vector<std::str
   const std::vector<SearchUnit> units = search_units(text, fold);
   Snippet snippet;
   if (units.empty()) return snippet;
-  std::vector<Place> places = marks_of(units, needles);
+  std::vector<Place> places = needle_places(units, needles);
   size_t first = best_window(places);
   const size_t last = std::min(first + kSnippetUnits, units.size()) - 1;
   first = std::min(first, last);

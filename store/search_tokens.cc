@@ -14,7 +14,7 @@ bool is_break(char32_t c) {
   return kBreaks.find(c) != std::u32string_view::npos;
 }
 
-bool is_ascii_digit(char32_t c) {
+bool is_decimal_digit(char32_t c) {
   return c >= '0' && c <= '9';
 }
 
@@ -64,8 +64,8 @@ class UnitReader {
   // "3.5 亿" is one number; a stop behind a number is none.
   bool is_decimal_point(char32_t c, size_t next) const {
     if ((c != U'.' && c != U'．') || word_ends_ || units_.empty() || next >= text_.size()) return false;
-    return is_ascii_digit(static_cast<unsigned char>(units_.back().text.back())) &&
-           is_ascii_digit(fold_(next_character(text_, next)));
+    return is_decimal_digit(static_cast<unsigned char>(units_.back().text.back())) &&
+           is_decimal_digit(fold_(next_character(text_, next)));
   }
 
   void add(char32_t folded, size_t begin, size_t end) {

@@ -62,7 +62,7 @@ void add_spellings(Xapian::WritableDatabase& database, const std::vector<SearchU
   }
 }
 
-std::string document_text(const Article& article) {
+std::string kept_text_of(const Article& article) {
   std::string text;
   for (const Paragraph& paragraph : article.paragraphs) {
     if (text.size() + paragraph.text.size() >= kTextKeptMax) break;
@@ -260,7 +260,7 @@ Status SearchWriter::refresh(const Archive& archive, const std::string& url, con
   }
   for (const Article& article : *articles) {
     if (!article.canonical) continue;
-    const std::string text = document_text(article);
+    const std::string text = kept_text_of(article);
     std::vector<SearchUnit> title = search_units(article.title + "\n" + article.subtitle, fold_);
     std::vector<SearchUnit> body = search_units(text, fold_);
     if (title.size() > kUnitsIndexedMax) title.resize(kUnitsIndexedMax);

@@ -172,6 +172,8 @@ class UrlTable {
   virtual Result<std::vector<SiteState>> sites() const = 0;
   // Every known URL, in SURT order, until `visit` returns false.
   virtual Status scan(const std::function<bool(const UrlState&)>& visit) const = 0;
+  // The same of one host (a name, all ports) alone.
+  virtual Status scan_host(std::string_view host, const std::function<bool(const UrlState&)>& visit) const = 0;
   // Rows all of the above have looked at since the archive was opened: what something costs, whatever the machine.
   virtual uint64_t rows_read() const = 0;
 };

@@ -150,8 +150,10 @@ Result<Json> next_visits_json(const UrlTable& urls, const std::string& host) {
     if (entry.due == kParked) break;
     const auto state = urls.find(entry.url);
     if (!state) return tl::unexpected(state.error());
-    Json json{
-        {"url", entry.url}, {"class", name_of(entry.klass)}, {"due", instant_or_null(entry.due)}, {"retry", entry.retry}};
+    Json json{{"url", entry.url},
+              {"class", name_of(entry.klass)},
+              {"due", instant_or_null(entry.due)},
+              {"retry", entry.retry}};
     if (*state) {
       json["visits"] = (*state)->visits;
       json["changes"] = (*state)->changes;
@@ -192,7 +194,8 @@ Result<Json> host_json(Archive& archive, const std::string& host, Time now) {
   auto failing = failures_json(archive, host);
   if (!failing) return tl::unexpected(failing.error());
   Json json{{"host", host}};
-  json["rests_until"] = *state && (*state)->next_allowed > now ? instant_or_null((*state)->next_allowed) : Json(nullptr);
+  json["rests_until"] =
+      *state && (*state)->next_allowed > now ? instant_or_null((*state)->next_allowed) : Json(nullptr);
   json["failures_in_a_row"] = *state ? (*state)->failures : 0;
   json["next_visits"] = std::move(*visits);
   json["starved"] = std::move(*starved);

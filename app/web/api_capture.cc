@@ -31,6 +31,15 @@ Result<Archived> archived(const Archive& archive, const std::string& url, std::o
   if (!row->capture.payload) {
     return failure(ErrorCode::kNotFound, url + ": no body was received then");
   }
+  // What says how to read the bytes stands with the capture that brought them first.
+  if (row->capture.refers_to) {
+    Result<CaptureRow> first = archive.capture(url, row->capture.refers_to);
+    if (first && first->capture.payload == row->capture.payload) {
+      row->capture.charset = std::move(first->capture.charset);
+      row->capture.fetch.response_head = std::move(first->capture.fetch.response_head);
+      row->capture.fetch.body_coded = first->capture.fetch.body_coded;
+    }
+  }
   Result<std::string> body = archive.payload(*row->capture.payload);
   if (!body) return tl::unexpected(body.error());
   return Archived{std::move(*row), std::move(*body)};

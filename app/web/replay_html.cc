@@ -168,7 +168,7 @@ class ReplayScan {
       return behind(html_.find('>', end), 1);
     }
     if (tag.name == "base" && !tag.value("href").empty()) resources_.base(undone(tag.value("href")));
-    if (is_one_of(kTagsDropped, tag.name)) return tag.end;
+    if (is_one_of(kTagsDropped, tag.name) && !says_charset(tag)) return tag.end;
     if (tag.name == "link") {
       put_stylesheet(tag);
       return tag.end;
@@ -178,6 +178,11 @@ class ReplayScan {
     const size_t end = end_of_raw(tag.end, tag.name);
     out_.append(html_.substr(tag.end, end - tag.end));
     return end;
+  }
+
+  static bool says_charset(const HtmlTag& tag) {
+    if (tag.name != "meta") return false;
+    return !tag.value("charset").empty() || lower_bytes(tag.value("http-equiv")) == "content-type";
   }
 
   void put_stylesheet(const HtmlTag& tag) {

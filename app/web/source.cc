@@ -5,7 +5,6 @@
 #include "app/web/source.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -23,7 +22,8 @@ constexpr auto kRenewEvery = seconds(5);    // at most
 constexpr auto kStaleAfter = seconds(60);   // a request waits for a newer view
 constexpr auto kWaitForNewer = seconds(3);  // so long
 constexpr int kRestFactor = 20;             // times the cost of a renewal passes before the next
-constexpr auto kIndexEvery = seconds(10);
+constexpr double kIndexShare = 0.25;        // of one core, beside nothing else of ours
+constexpr double kIndexShareOfCrawl = 0.1;  // inside a crawl
 constexpr uint64_t kReadingMemory = 128u << 20;
 
 Time clock_now() {
@@ -34,6 +34,9 @@ class OwnSource : public ArchiveSource {
  public:
   OwnSource(Archive& archive, const std::string& directory, std::function<std::string()> figures)
       : archive_(archive), figures_(std::move(figures)), search_(directory) {}
+  void keep_index() {
+    search_.keep([this] { return std::shared_ptr<Archive>(&archive_, [](Archive*) {}); }, kIndexShareOfCrawl);
+  }
 
   Result<ArchiveView> view() override {
     return ArchiveView{std::shared_ptr<Archive>(&archive_, [](Archive*) {}), clock_now()};
@@ -55,18 +58,14 @@ class LiveSource : public ArchiveSource {
       const MutexLock lock(mutex_);
       ends_ = true;
     }
-    is_over_ = true;
     wake_.notify_all();
-    renewed_.notify_all();
-    for (std::thread* thread : {&thread_, &index_thread_}) {
-      if (thread->joinable()) thread->join();
-    }
+    if (thread_.joinable()) thread_.join();
   }
 
   Status start() {
     if (Status renewed = renew(); !renewed) return renewed;
     thread_ = std::thread([this] { run(); });
-    index_thread_ = std::thread([this] { keep_index(); });
+    search_.keep([this] { return current(); }, kIndexShare);
     return {};
   }
 
@@ -86,21 +85,9 @@ class LiveSource : public ArchiveSource {
   Result<SearchAnswer> search(const SearchQuery& query) override { return search_.search(query); }
 
  private:
-  void keep_index() {
-    while (!is_over_) {
-      std::shared_ptr<Archive> archive;
-      {
-        const MutexLock lock(mutex_);
-        archive = view_.archive;
-      }
-      const bool is_behind = search_.catch_up(*archive, is_over_);
-      archive.reset();
-      const MutexLock lock(mutex_);
-      const SteadyTime until = std::chrono::steady_clock::now() + (is_behind ? seconds(0) : kIndexEvery);
-      while (!ends_ && std::chrono::steady_clock::now() < until) {
-        renewed_.wait_for(mutex_, until - std::chrono::steady_clock::now());
-      }
-    }
+  std::shared_ptr<Archive> current() {
+    const MutexLock lock(mutex_);
+    return view_.archive;
   }
 
   void run() {
@@ -170,9 +157,7 @@ class LiveSource : public ArchiveSource {
 
   const std::string directory_;
   std::filesystem::file_time_type stamp_{};  // of the files of the present view; the renewing thread's
-  SearchRoom search_;
-  std::atomic<bool> is_over_{false};
-  std::thread thread_, index_thread_;
+  std::thread thread_;
 
   Mutex mutex_;
   Condition wake_, renewed_;
@@ -181,13 +166,16 @@ class LiveSource : public ArchiveSource {
   SteadyTime next_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now() + kRenewEvery;
   SteadyTime checked_ GUARDED_BY(mutex_) = {};  // when the view was last known to be new
   ArchiveView view_ GUARDED_BY(mutex_);
+  SearchRoom search_;  // last: its thread reads the view
 };
 
 }  // namespace
 
 std::unique_ptr<ArchiveSource> source_of(Archive& archive, const std::string& directory,
                                          std::function<std::string()> figures) {
-  return std::make_unique<OwnSource>(archive, directory, std::move(figures));
+  auto source = std::make_unique<OwnSource>(archive, directory, std::move(figures));
+  source->keep_index();
+  return source;
 }
 
 Result<std::unique_ptr<ArchiveSource>> live_source(const std::string& directory) {

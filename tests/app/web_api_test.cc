@@ -53,6 +53,7 @@ class Room {
     auto opened = Archive::open({.directory = name + "/archive", .mode = OpenMode::kCreate, .disk_reserve_bytes = 0});
     REQUIRE(opened);
     archive_ = std::move(*opened);
+    write(4, kNow - std::chrono::hours(2), "正文第4篇。");
     for (int i = 0; i < 30; ++i) write(i, kNow + std::chrono::seconds(i), "正文第" + std::to_string(i) + "篇。");
     write(1, kNow + std::chrono::hours(1), "正文第一篇，已改。");
   }
@@ -83,6 +84,7 @@ class Room {
 
  private:
   void write(int number, Time time, const std::string& text) {
+    const bool is_revisit = number == 4 && archive_->capture(url_of(4), std::nullopt).has_value();
     PageCommit page;
     Capture capture;
     capture.fetch.url = url_of(number);
@@ -91,10 +93,11 @@ class Room {
     capture.fetch.response_head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
     capture.site = "town";
     capture.page_class = PageClass::kArticle;
-    capture.charset = "UTF-8";
+    if (!is_revisit) capture.charset = "UTF-8";
     page.payload = "<html><script>alert(1)</script><body onload=alert(2)><p>" + text + "</p></body></html>";
     capture.payload = sha256(page.payload);
     capture.payload_length = page.payload.size();
+    if (is_revisit) capture.refers_to = kNow - std::chrono::hours(2);
     page.capture = capture;
     page.articles_read = true;
     Article article;
@@ -246,6 +249,7 @@ TEST_CASE("archived pages are answered inert", "[web]") {
   const std::string replayed = room.get("/replay", {{"url", url_of(1)}}).body;
   CHECK(replayed.find("alert") == std::string::npos);
   CHECK(replayed.find("已改") != std::string::npos);
+  CHECK(room.get("/replay", {{"url", url_of(4)}}).type == "text/html; charset=UTF-8");   // a revisit
   CHECK(room.get("/replay", {{"url", "http://www.town.example/never"}}).status == 200);  // said in the frame
 }
 

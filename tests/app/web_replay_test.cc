@@ -52,6 +52,7 @@ TEST_CASE("images and stylesheets that are archived are put in, others are left 
   CHECK(replay("<link rel=StyleSheet href='/kept.css' media=print>").html ==
         "<style media=\"print\">p{color:red}<\\/style>x</style>");
   CHECK(replay("<link rel=icon href=/kept.css>").html.empty());
+  CHECK(replay("<meta charset=gbk><meta name=x content=y>").html == "<meta charset=\"gbk\">");
   CHECK(replay("<base href=/dir/><img src='/a?b=1&amp;c=2'>").asked ==
         std::vector<std::string>{"base /dir/", "/a?b=1&c=2"});
 }

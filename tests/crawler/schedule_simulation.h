@@ -240,13 +240,16 @@ class Known : public Policy {
   std::vector<Rhythm> rhythms_;
 };
 
-// The known-rates optimum: of a row of levels the one that gives the most freshness within the budget.
+// The known-rates optimum: of a row of levels, with and without a little worth for single articles, the plan that gives
+// the most freshness within the budget.
 inline Outcome optimum(const Setting& setting, const Web& web) {
   Outcome best;
-  for (double level = 0.5; level < 60; level *= 1.15) {
-    Known known(setting, web, {.stale_list = 1, .unseen_article = 0}, level);
-    const Outcome outcome = run(setting, web, known);
-    if (outcome.freshness > best.freshness) best = outcome;
+  for (const double unseen_article : {0.0, 0.03}) {
+    for (double level = 0.5; level < 40; level *= 1.2) {
+      Known known(setting, web, {.stale_list = 1, .unseen_article = unseen_article}, level);
+      const Outcome outcome = run(setting, web, known);
+      if (outcome.freshness > best.freshness) best = outcome;
+    }
   }
   return best;
 }

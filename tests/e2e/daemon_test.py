@@ -24,7 +24,8 @@ class Daemon:
     def __init__(self, seeds, archive, *options, env=None):
         self.err = pathlib.Path(str(archive) + ".log")
         command = [harness.PROGRAM, "crawl", str(seeds), "--archive", str(archive), "--workers", "1", *options]
-        self.process = subprocess.Popen(command, stderr=open(self.err, "ab"), env={**os.environ, **(env or {})})
+        with open(self.err, "ab") as err:
+            self.process = subprocess.Popen(command, stderr=err, env={**os.environ, **(env or {})})
 
     def log(self):
         return self.err.read_text("utf8")
@@ -149,6 +150,23 @@ class DaemonTest(unittest.TestCase):
             self.assertEqual(30, len(articles_of(place / "a")))
             again = [p for p in asked(web)[killed:] if p.startswith("/art/") and p in asked(web)[: killed - 1]]
             self.assertLessEqual(len(again), 1, "what was in flight, and no more")
+
+    def test_what_is_taken_off_a_list_is_looked_at_at_once(self):
+        with folder() as place, Web(small_site(12)) as web:
+            web.pages["/tzgg/index.html"] = web.pages["/"]
+            web.pages["/"] = b'<html><head><meta charset="utf-8"></head><body><a href="/tzgg/index.html">\xe9\x80\x9a\xe7\x9f\xa5</a></body></html>'
+            seeds = seed_file(place, {"town": [web.url + "/"]}, **FAST)
+            with Daemon(seeds, place / "a") as daemon:
+                daemon.wait(lambda: "/art/11.html" in asked(web) and asked(web).count("/tzgg/index.html") > 1)
+                del web.pages["/art/5.html"]
+                web.pages["/tzgg/index.html"] = list_page([n for n in range(12) if n != 5])
+                daemon.wait(lambda: asked(web).count("/art/5.html") == 2)
+                time.sleep(0.3)
+                self.assertEqual(0, daemon.stop())
+            known = json.loads(fangzhi("schedule", "--archive", place / "a", "--why", web.url + "/art/5.html", "--json").stdout)
+            self.assertEqual(("gone", None, 404), (known["reason"], known["next_visit"], known["last_status"]))
+            self.assertIn("unlisted", known)
+            self.assertEqual(12, len(articles_of(place / "a")), "what was taken down stays in the archive")
 
     def test_alerts_tell_of_a_site_that_is_down(self):
         with folder() as place, Web(small_site(3)) as web:

@@ -67,7 +67,7 @@ class InABrowser(unittest.TestCase):
                 self.look(folder, room, web)
 
     def look(self, folder, room, web):
-        config = {"modules": str(modules()), "chromium": shutil.which("chromium"), "base": f"http://127.0.0.1:{room.port}", "search": "环境整治推进会", "title": "農村環境整治",
+        config = {"modules": str(modules()), "chromium": shutil.which("chromium"), "base": f"http://127.0.0.1:{room.port}", "search": "农村环境整治", "title": "農村環境整治",
                   "replayed": "(zhèn )", "urls": {name: f"{web.url}/art/{n}.html" for n, name in ((1, "repaired"), (2, "hostile"), (3, "changed"))},
                   "shots": os.environ.get("FANGZHI_SHOTS")}
         (folder / "browser.json").write_text(json.dumps(config), encoding="utf-8")

@@ -7,7 +7,8 @@ import { bytes, instant, number, span, t } from "./words.js";
 const figures = (pairs) => h("dl", { class: "figures" }, pairs.map(([name, value]) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value))));
 const section = (title, ...content) => h("section", {}, h("h2", {}, title), ...content);
 function table(names, rows) {
-  return h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, names.map((name) => h("th", { scope: "col" }, t(name))))),
+  const isNumber = (at) => typeof rows[0]?.[at] === "number";
+  return h("div", { class: "scroll" }, h("table", { class: "fitted" }, h("thead", {}, h("tr", {}, names.map((name, at) => h("th", { scope: "col", class: isNumber(at) ? "number" : null }, t(name))))),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", { class: typeof cell === "number" ? "number" : null }, typeof cell === "number" ? number(cell) : cell)))))));
 }
 const due = (time) => (!time ? "—" : new Date(time) <= new Date() ? t("due_now") : instant(time));
