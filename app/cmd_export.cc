@@ -74,13 +74,14 @@ void add_capture_options(CLI::App& command, ExportOptions& options) {
 void add_export(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<ExportOptions>();
   CLI::App* command =
-      program.add_subcommand("export", "write articles (jsonl, csv, markdown) or captures (warc, wacz, cdxj)");
+      program.add_subcommand("export", "write articles (jsonl, csv, markdown, html) or captures (warc, wacz, cdxj)");
   add_archive_option(*command, options->archive);
   command
-      ->add_option("--format", options->format,
-                   "articles: jsonl, csv, markdown (a folder). Captures: warc; wacz, with index and pages, to be "
-                   "replayed; cdxj, their index. archive: a part of the archive as one of its own")
-      ->check(CLI::IsMember({"jsonl", "csv", "markdown", "warc", "wacz", "cdxj", "archive"}))
+      ->add_option(
+          "--format", options->format,
+          "articles: jsonl, csv, markdown and html (folders). Captures: warc; wacz, with index and pages, to be "
+          "replayed; cdxj, their index. archive: a part of the archive as one of its own")
+      ->check(CLI::IsMember({"jsonl", "csv", "markdown", "html", "warc", "wacz", "cdxj", "archive"}))
       ->capture_default_str();
   command
       ->add_option("--out", options->out,
@@ -91,7 +92,7 @@ void add_export(CLI::App& program, int& exit_code) {
       ->required()
       ->type_name("PATH");
   add_filter_options(*command, options->filter);
-  add_corpus_options(*command, options->corpus, "Of jsonl, csv and markdown");
+  add_corpus_options(*command, options->corpus, "Of jsonl, csv, markdown and html");
   add_capture_options(*command, *options);
   command->add_flag("--quiet", options->quiet, "no progress, no summary");
   command->footer(

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <charconv>
+#include <cstdio>
 #include <filesystem>
 #include <thread>
 
@@ -114,6 +115,7 @@ class Watch {
       return is_read && !is_stop_requested();
     });
     if (!shown) return tl::unexpected(shown.error());
+    is_read = is_read && std::fflush(stdout) == 0;  // who reads it along a pipe sees it now
     return is_read && !is_stop_requested();
   }
 

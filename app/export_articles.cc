@@ -1,4 +1,4 @@
-// `export --format jsonl|csv|markdown`: the articles, in the order of their published day.
+// `export --format jsonl|csv|markdown|html`: the articles, in the order of their published day.
 
 #include "app/export_articles.h"
 
@@ -85,8 +85,8 @@ int export_articles(const ExportOptions& options) {
   const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
   if (!archive) return exit_code;
   catch_stop_signals();
-  const Result<ArticleFigures> figures =
-      options.format == "markdown" ? write_markdown(*archive, options) : write_rows(*archive, options);
+  const bool is_folder = options.format == "markdown" || options.format == "html";
+  const Result<ArticleFigures> figures = is_folder ? write_folder(*archive, options) : write_rows(*archive, options);
   if (!figures) {
     // A stop, and a disk that takes no more, are no fault of the archive.
     const ErrorCode code = figures.error().code;

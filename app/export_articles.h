@@ -1,6 +1,7 @@
 #pragma once
 
-// What the exports of articles (jsonl, csv, markdown) share: which articles, in which order, and what is said of them.
+// What the exports of articles (jsonl, csv, markdown, html) share: which articles, in which order, and what is said of
+// them.
 
 #include <functional>
 
@@ -22,7 +23,8 @@ Result<ArticleFigures> walk_articles(const Archive& archive, const ExportOptions
                                      const std::function<Status(const Article&)>& take);
 Json totals_of(const ArticleFigures& figures, uint64_t files, uint64_t bytes);
 
-// Markdown into a folder: one file an article, and beside them the images and attachments that are in the archive.
-Result<ArticleFigures> write_markdown(const Archive& archive, const ExportOptions& options);
+// Markdown or HTML into a folder: one file an article, and beside them the images and attachments that are in the
+// archive.
+Result<ArticleFigures> write_folder(const Archive& archive, const ExportOptions& options);
 
 }  // namespace fangzhi

@@ -13,7 +13,7 @@ struct ExportOptions {
   std::string archive, format = "jsonl", out;
   FilterOptions filter;
   bool quiet = false;
-  CorpusOptions corpus;  // of jsonl, csv and markdown
+  CorpusOptions corpus;  // of jsonl, csv, markdown and html
   // Of warc, wacz and cdxj:
   std::vector<std::string> classes;          // page classes by name; empty: all
   std::string captured_from, captured_to;    // days (UTC) of the capture, inclusive

@@ -16,13 +16,15 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
   const CrawlSite& site = *visit.job.site;
   Seen& seen = seen_[&site];
   // What was refused as a page may be wanted to show one.
-  std::string looks = (found.as_requisite ? "requisite " : "") + link.url;
+  std::string as_requisite;
+  if (found.as_requisite) as_requisite = "requisite " + link.url;
+  const std::string& looks = found.as_requisite ? as_requisite : link.url;
   if (seen.contains(looks)) return std::nullopt;
   if (remembered_++ >= kSeenMax) {
     seen_.clear();
     remembered_ = 1;
   }
-  seen_[&site].insert(std::move(looks));
+  seen_[&site].insert(looks);
 
   std::optional<Url> url = parse_url(link.url);
   if (!url) return std::nullopt;

@@ -24,6 +24,8 @@ void add_news(std::vector<QueueEntry>& news, const UrlState& state) {
   news.push_back({.host = std::move(host), .due = state.due, .klass = state.klass, .retry = state.retry, .url = {}});
 }
 
+constexpr std::ptrdiff_t kListArticlesMin = 3;  // fewer stand beside anything, as what is new or most read
+
 void merge(HostState& state, HostNote&& note) {
   if (note.next_allowed) state.next_allowed = *note.next_allowed;
   if (note.failures) state.failures = *note.failures;
@@ -37,6 +39,15 @@ void merge(HostState& state, HostNote&& note) {
 bool is_error(const Visit& visit) {
   return visit.fetch.error != FetchError::kNone || visit.fetch.status >= 500 ||
          visit.reading.page_class == PageClass::kChallenge;
+}
+
+// New article links count each; a list whose articles others showed first is worth its visits all the same.
+uint32_t yield_of(const Visit& visit, const UrlState& after, const std::vector<UrlState>& admitted) {
+  const auto is_article = [](const auto& item) { return item.klass == LinkClass::kArticle; };
+  const auto fresh = std::count_if(admitted.begin(), admitted.end(), is_article);
+  if (fresh > 0 || after.yield > 0) return static_cast<uint32_t>(fresh);
+  const auto& links = visit.reading.links;
+  return std::count_if(links.begin(), links.end(), is_article) >= kListArticlesMin ? 1 : 0;
 }
 
 // Why this visit gave no page, for a person; empty where nothing is wrong yet.
@@ -163,7 +174,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.etag = value("ETag");
     after.last_modified = value("Last-Modified");
   }
-  for (const UrlState& state : *admitted) after.yield += state.klass == LinkClass::kArticle ? 1 : 0;
+  after.yield += yield_of(visit, after, *admitted);
   if (Status learned = learn(visit, after, *admitted, commit, committed); !learned) {
     return tl::unexpected(learned.error());
   }

@@ -116,8 +116,8 @@ class SearchIndex {
   virtual Result<SearchAnswer> search(const SearchQuery& query) = 0;
 
   // Reads the journal from where it is, in groups that are committed one by one, with the sequence they reach: after a
-  // crash it goes on from the last one. A journal that is shorter than the index has come is another archive's, or an
-  // older one's: the index is made anew. Returns early when `stop` is set.
+  // crash it goes on from the last one. Where the journal has another entry there, or none, it is another archive's, or
+  // an older state of this one: the index is made anew. Returns early when `stop` is set.
   virtual Result<SearchProgress> catch_up(const Archive& archive, const SearchBudget& budget,
                                           const std::atomic<bool>& stop) = 0;
 

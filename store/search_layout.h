@@ -14,7 +14,7 @@ constexpr std::string_view kSearchFolder = "/search";  // in the archive's
 constexpr std::string_view kSearchVersion = "1";       // of all below: another one is made anew
 
 // Metadata.
-constexpr char kSearchVersionName[] = "version", kSearchSequenceName[] = "sequence";
+constexpr char kSearchVersionName[] = "version", kSearchSequenceName[] = "sequence", kSearchMarkName[] = "entry";
 
 // Terms of the whole text, the title's among them, have no prefix: they begin with a lower-case letter, a digit or an
 // ideograph. These are of a part of it:

@@ -44,7 +44,7 @@ struct Place {
 };
 
 std::vector<Place> needle_places(const std::vector<SearchUnit>& units,
-                             const std::vector<std::vector<std::string>>& needles) {
+                                 const std::vector<std::vector<std::string>>& needles) {
   std::vector<Place> places;
   for (size_t i = 0; i < units.size(); ++i) {
     for (size_t n = 0; n < needles.size(); ++n) {

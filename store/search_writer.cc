@@ -39,6 +39,14 @@ std::string page_term(std::string_view url) {
   return term;
 }
 
+// What tells an entry from that of another archive, or of an earlier state of this one.
+std::string mark_of(const JournalEntry& entry) {
+  std::string mark;
+  append_time(mark, entry.committed);
+  append_time(mark, entry.captured);
+  return mark + entry.url;
+}
+
 void add_text(Xapian::Document& document, std::string_view prefix, const std::vector<SearchUnit>& units,
               unsigned weight) {
   std::vector<std::string> terms = terms_of_text(units);
@@ -142,6 +150,7 @@ struct SearchWriter::Pace {
   const std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point slept = began;
   double cpu = thread_seconds();
+  uint64_t next_rest = kRestArticles;
 };
 
 Error translate_search(const Xapian::Error& error, const std::string& doing) {
@@ -191,58 +200,67 @@ Status SearchWriter::begin_anew() {
 
 Result<SearchProgress> SearchWriter::catch_up(const Archive& archive, const SearchBudget& budget,
                                               const std::atomic<bool>& stop) {
-  SearchProgress progress;
   const auto last = archive.last_sequence();
   if (!last) return tl::unexpected(last.error());
-  progress.last = *last;
   try {
-    reached_ = search_sequence(database_);
-    if (reached_ > *last) {
-      if (const Status begun = begin_anew(); !begun) return tl::unexpected(begun.error());
-      reached_ = 0;
-    }
+    if (const Status placed = find_place(archive, *last); !placed) return tl::unexpected(placed.error());
+    const uint64_t began_at = reached_;
     Pace pace(budget);
     Status status;
-    auto committed = std::chrono::steady_clock::now();
-    uint64_t in_group = articles_ = 0;
-    const uint64_t began_at = reached_;
-    const auto close_group = [&]() -> Status {
-      if (Status done = commit(); !done) return done;
-      in_group = articles_;
-      committed = std::chrono::steady_clock::now();
-      if (budget.progress) budget.progress(reached_, *last);
-      return {};
-    };
-    uint64_t rested = 0;
     const Status read = archive.journal(reached_, [&](const JournalEntry& entry) {
-      if (entry.sequence > *last || stop || pace.is_over()) return false;
-      if (budget.max_articles != 0 && articles_ >= budget.max_articles) return false;
-      if (!entry.parts.empty() || entry.kind == JournalKind::kWithdrawn || entry.kind == JournalKind::kRestored) {
-        status = refresh(archive, entry.url, &entry.site);
-      }
-      for (size_t i = 0; status && i < entry.moved.size(); ++i) status = refresh(archive, entry.moved[i].url, nullptr);
-      if (!status) return false;
-      reached_ = entry.sequence;
-      if (articles_ - rested >= kRestArticles) {
+      const bool is_enough = budget.max_articles != 0 && articles_ >= budget.max_articles;
+      if (entry.sequence > *last || stop || is_enough || pace.is_over()) return false;
+      status = take(archive, entry);
+      if (status && articles_ >= pace.next_rest) {
         pace.rest(stop);
-        rested = articles_;
+        pace.next_rest = articles_ + kRestArticles;
       }
-      const bool is_full = articles_ - in_group >= kGroupArticles || group_bytes_ >= kGroupBytes ||
-                           std::chrono::steady_clock::now() - committed > kGroupPatience;
-      if (is_full) status = close_group();
+      if (status && is_group_full()) status = commit(budget, *last);
       return static_cast<bool>(status);
     });
     if (!status) return tl::unexpected(status.error());
     if (!read) return tl::unexpected(read.error());
     if (reached_ > began_at) {
-      if (const Status done = close_group(); !done) return tl::unexpected(done.error());
+      if (const Status done = commit(budget, *last); !done) return tl::unexpected(done.error());
     }
   } catch (const Xapian::Error& error) {
     return tl::unexpected(translate_search(error, "writing the index of search"));
   }
-  progress.sequence = reached_;
-  progress.articles = articles_;
-  return progress;
+  return SearchProgress{reached_, *last, articles_};
+}
+
+// Where the index came to; the beginning, where that is no place in this archive's journal.
+Status SearchWriter::find_place(const Archive& archive, uint64_t last) {
+  articles_ = group_began_ = 0;
+  committed_ = std::chrono::steady_clock::now();
+  reached_ = search_sequence(database_);
+  if (reached_ == 0) return {};
+  bool is_known = false;
+  const std::string mark = database_.get_metadata(kSearchMarkName);
+  const Status read = archive.journal(reached_ - 1, [&](const JournalEntry& entry) {
+    is_known = entry.sequence == reached_ && mark_of(entry) == mark;
+    return false;
+  });
+  if (!read || (is_known && reached_ <= last)) return read;
+  reached_ = 0;
+  return begin_anew();
+}
+
+Status SearchWriter::take(const Archive& archive, const JournalEntry& entry) {
+  if (!entry.parts.empty() || entry.kind == JournalKind::kWithdrawn || entry.kind == JournalKind::kRestored) {
+    if (const Status done = refresh(archive, entry.url, &entry.site); !done) return done;
+  }
+  for (const JournalEntry::Moved& moved : entry.moved) {
+    if (const Status done = refresh(archive, moved.url, nullptr); !done) return done;
+  }
+  reached_ = entry.sequence;
+  mark_ = mark_of(entry);
+  return {};
+}
+
+bool SearchWriter::is_group_full() const {
+  return articles_ - group_began_ >= kGroupArticles || group_bytes_ >= kGroupBytes ||
+         std::chrono::steady_clock::now() - committed_ > kGroupPatience;
 }
 
 // Once a group: what it reads is at least as new as every entry of this call.
@@ -275,16 +293,20 @@ Status SearchWriter::refresh(const Archive& archive, const std::string& url, con
 }
 
 // The sequence is in the commit of what it says was read.
-Status SearchWriter::commit() {
+Status SearchWriter::commit(const SearchBudget& budget, uint64_t last) {
   const auto space = disk_space(directory_);
   if (space && space->free_bytes < default_disk_reserve(*space)) {
     return failure(ErrorCode::kDiskFull,
                    "writing the index of search: only " + readable_bytes(space->free_bytes) + " are left on the disk");
   }
   database_.set_metadata(kSearchSequenceName, std::to_string(reached_));
+  database_.set_metadata(kSearchMarkName, mark_);
   database_.commit();
   refreshed_.clear();
   group_bytes_ = 0;
+  group_began_ = articles_;
+  committed_ = std::chrono::steady_clock::now();
+  if (budget.progress) budget.progress(reached_, last);
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <xapian.h>
 
+#include <chrono>
 #include <set>
 #include <string>
 
@@ -29,14 +30,20 @@ class SearchWriter {
   Status begin_anew();
   // `known_site` is the page's; null: the archive is asked.
   Status refresh(const Archive& archive, const std::string& url, const std::string* known_site);
-  Status commit();
+  Status find_place(const Archive& archive, uint64_t last);
+  Status take(const Archive& archive, const JournalEntry& entry);
+  bool is_group_full() const;
+  Status commit(const SearchBudget& budget, uint64_t last);
 
   Xapian::WritableDatabase& database_;
   std::string directory_;
   const FoldCharacter& fold_;
   uint64_t reached_ = 0;
   std::set<std::string> refreshed_;  // pages of this group
-  uint64_t articles_ = 0, group_bytes_ = 0;
+  std::string mark_;                 // of the entry reached
+  uint64_t articles_ = 0;            // of this call
+  uint64_t group_began_ = 0, group_bytes_ = 0;
+  std::chrono::steady_clock::time_point committed_{};
 };
 
 uint64_t search_sequence(const Xapian::Database& database);

@@ -12,7 +12,7 @@ bool is_of_every_run(const UrlState& state) {
   if (state.klass == LinkClass::kSitemap || state.klass == LinkClass::kFeed) return true;
   if (state.last_visit == Time{}) return false;
   if (state.visits == 0 || state.failures > 0) return true;
-  return state.klass == LinkClass::kList && !state.continues && (state.depth <= kColumnDepth || state.yield > 0);
+  return state.klass == LinkClass::kList && !state.continues && (state.depth < kColumnDepth || state.yield > 0);
 }
 
 Result<std::optional<UrlState>> UrlRows::find(std::string_view url) const {

@@ -100,7 +100,7 @@ struct SiteState {
   double recent_yield = 0, recent_pages = 0;  // the same of the latest
 };
 
-// A list farther than this from a start page is visited by every run only where it ever led to an article.
+// A list so far from a start page, or farther, is visited by every run only where it ever showed articles.
 constexpr uint32_t kColumnDepth = 2;
 
 // Whether a run that ends (--once) visits it whatever its due time: start pages, sitemaps, feeds, the lists that are

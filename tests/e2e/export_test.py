@@ -8,10 +8,13 @@ Loopback only.
 import csv
 import gzip
 import hashlib
+import html
+import html.parser
 import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -210,6 +213,31 @@ class Export(unittest.TestCase):
         self.assertEqual({str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()} - {"manifest.json"},
                          {entry["name"] for entry in manifest["files"]})
         self.export("markdown", "notes", code=2)
+
+    def test_a_static_site(self):
+        out = self.export("html", "pages")
+        links = []
+
+        class Reader(html.parser.HTMLParser):
+            def handle_starttag(self, tag, attributes):
+                links.extend(value for name, value in attributes if name in ("href", "src"))
+
+        Reader().feed((out / "index.html").read_text("utf8"))
+        articles = {article["url"]: article for article in self.articles().values()}
+        self.assertEqual(len(articles), len(links))
+        for link in links:
+            text = html.unescape((out / link).read_text("utf8"))
+            (url,) = [url for url in articles if f'<a href="{url}">' in text]
+            article = articles.pop(url)
+            self.assertIn(f"<h1>{article['title']}</h1>", text)
+            for paragraph in article["paragraphs"]:
+                self.assertIn(f"<p>{paragraph['text']}</p>", text)
+            for item in re.findall(r'"(\.\./files/[^"]+)"', text):
+                self.assertTrue(((out / link).parent / item).exists())
+        self.assertEqual({}, articles)
+        manifest = json.loads((out / "manifest.json").read_text("utf8"))
+        self.assertEqual({str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()} - {"manifest.json"},
+                         {entry["name"] for entry in manifest["files"]})
 
     def test_an_archive_in_parts_and_together_again(self):
         archive, parts, whole = self.folder / "two", [], self.folder / "whole"

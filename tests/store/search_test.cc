@@ -47,9 +47,9 @@ PageCommit page_at(size_t number, const Text& text, int64_t seconds) {
   return page;
 }
 
-void fill(Archive& archive, const std::vector<Text>& texts) {
+void fill(Archive& archive, const std::vector<Text>& texts, size_t seconds = 100) {
   for (size_t i = 0; i < texts.size(); ++i) {
-    REQUIRE(archive.write(page_at(i, texts[i], static_cast<int64_t>(100 + i))));
+    REQUIRE(archive.write(page_at(i, texts[i], static_cast<int64_t>(seconds + i))));
   }
   REQUIRE(archive.sync());
 }
@@ -230,12 +230,16 @@ TEST_CASE("an index goes on where it was, is read beside its writer, and is made
     CHECK(rest.articles == 1);
     CHECK(found(*reader, "").size() == 3);
   }
-  std::filesystem::remove_all(folder.archive() + "/db");
-  const auto archive = open(folder);
-  fill(*archive, {{"丁", "四"}});
-  const auto index = index_of(folder);
-  must(index->catch_up(*archive, {}, kGoOn));
-  CHECK(found(*index, "").size() == 1);
+  // Another archive in its place, with a journal that is shorter, then longer.
+  for (const std::vector<Text>& texts : {std::vector<Text>{{"丁", "四"}}, std::vector<Text>(5, {"戊", "五"})}) {
+    std::filesystem::remove_all(folder.archive() + "/db");
+    const auto archive = open(folder);
+    fill(*archive, texts, 1000 * texts.size());
+    const auto index = index_of(folder);
+    must(index->catch_up(*archive, {}, kGoOn));
+    CHECK(found(*index, "").size() == texts.size());
+    CHECK(found(*index, texts[0].body).size() == texts.size());
+  }
 }
 
 TEST_CASE("where nothing is found, something near is named", "[search]") {

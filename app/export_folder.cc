@@ -1,8 +1,10 @@
-// `export --format markdown`: HOST/YYYY/YYYY-MM-DD-HASH.md, an article each, with YAML front matter; what it shows and
-// what hangs on it lies in HOST/files/, where the archive has it.
+// `export --format markdown|html`: HOST/YYYY/YYYY-MM-DD-HASH.md or .html, an article each, Markdown with YAML front
+// matter, HTML with an index.html over all; what an article shows and what hangs on it lies in HOST/files/, where the
+// archive has it.
 
 #include <filesystem>
 
+#include "app/article_html.h"
 #include "app/article_text.h"
 #include "app/export_articles.h"
 #include "base/url.h"
@@ -56,12 +58,15 @@ std::string front_matter(const Article& article, const Json& files) {
   return text + "---\n\n";
 }
 
-class MarkdownFolder {
+class ArticleFolder {
  public:
-  MarkdownFolder(const Archive& archive, std::string folder, ManifestWriter& manifest)
+  ArticleFolder(const Archive& archive, std::string folder, ManifestWriter& manifest)
       : archive_(archive), folder_(std::move(folder)), manifest_(manifest) {}
 
+  // With an index.html over all articles.
+  Status begin_html();
   Status add(const Article& article);
+  Status finish();
   uint64_t files() const { return files_; }
   uint64_t bytes() const { return bytes_; }
   uint64_t assets() const { return assets_; }
@@ -74,10 +79,13 @@ class MarkdownFolder {
   const Archive& archive_;
   const std::string folder_;
   ManifestWriter& manifest_;
+  std::unique_ptr<ExportFile> index_;  // of HTML; null: Markdown
+  std::string day_;                    // of the index's last line
+  uint64_t articles_ = 0;
   uint64_t files_ = 0, bytes_ = 0, assets_ = 0;
 };
 
-Status MarkdownFolder::write(const std::string& name, std::string_view bytes, uint64_t count) {
+Status ArticleFolder::write(const std::string& name, std::string_view bytes, uint64_t count) {
   const std::filesystem::path path = std::filesystem::path(folder_) / name;
   std::error_code error;
   std::filesystem::create_directories(path.parent_path(), error);
@@ -92,7 +100,7 @@ Status MarkdownFolder::write(const std::string& name, std::string_view bytes, ui
 }
 
 // Where it lies beneath the host's folder; empty: the archive has no body of it.
-Result<std::string> MarkdownFolder::place_asset(const std::string& host, const std::string& url) {
+Result<std::string> ArticleFolder::place_asset(const std::string& host, const std::string& url) {
   const std::optional<Url> parsed = parse_url(url);
   if (!parsed || !parsed->is_http()) return std::string();
   const Result<CaptureRow> row = archive_.capture(url, std::nullopt);
@@ -117,7 +125,7 @@ Result<std::string> MarkdownFolder::place_asset(const std::string& host, const s
 }
 
 // Turns an address into the place of its file, where there is one; articles lie in a folder by year.
-Status MarkdownFolder::localise(const std::string& host, std::string& url, Json& files) {
+Status ArticleFolder::localise(const std::string& host, std::string& url, Json& files) {
   if (files.size() >= kAssetsOfArticleMax) return {};
   const Result<std::string> name = place_asset(host, url);
   if (!name) return tl::unexpected(name.error());
@@ -127,7 +135,7 @@ Status MarkdownFolder::localise(const std::string& host, std::string& url, Json&
   return {};
 }
 
-Status MarkdownFolder::add(const Article& article) {
+Status ArticleFolder::add(const Article& article) {
   const std::optional<Url> parsed = parse_url(article.url);
   const std::string host = safe_name(parsed ? parsed->host() : "", 200);
   Article shown = article;
@@ -142,12 +150,40 @@ Status MarkdownFolder::add(const Article& article) {
   constexpr size_t kNameDigits = 16;
   std::string name = host + "/" + day.substr(0, 4) + "/" + day + "-" + hex(sha256(article.url)).substr(0, kNameDigits);
   if (article.part > 0) name += "-" + std::to_string(article.part);
-  return write(name + ".md", front_matter(article, files) + to_markdown(shown), 1);
+  ++articles_;
+  if (!index_) return write(name + ".md", front_matter(article, files) + to_markdown(shown), 1);
+  const std::string heading = day == day_ ? "" : "<h2>" + (article.published ? day : "未注明日期") + "</h2>\n";
+  day_ = day;
+  if (Status listed = index_->write(heading + "<p><a href=\"" + html_text(name) + ".html\">" +
+                                    html_text(article.title.empty() ? article.url : article.title) + "</a> <small>" +
+                                    html_text(article.source.empty() ? host : article.source) + "</small></p>\n");
+      !listed) {
+    return listed;
+  }
+  return write(name + ".html", to_html(shown), 1);
+}
+
+Status ArticleFolder::begin_html() {
+  Result<std::unique_ptr<ExportFile>> index = ExportFile::create(folder_ + "/index.html", Compression::kNone);
+  if (!index) return tl::unexpected(index.error());
+  index_ = std::move(*index);
+  return index_->write(html_page_head("目录", "zh") + "<h1>目录</h1>\n");
+}
+
+Status ArticleFolder::finish() {
+  if (!index_) return {};
+  Status ended = index_->write(html_page_end());
+  if (ended) ended = index_->commit();
+  if (!ended) return ended;
+  const ExportedFile facts = index_->facts("index.html", articles_);
+  ++files_;
+  bytes_ += facts.bytes;
+  return manifest_.add(facts);
 }
 
 }  // namespace
 
-Result<ArticleFigures> write_markdown(const Archive& archive, const ExportOptions& options) {
+Result<ArticleFigures> write_folder(const Archive& archive, const ExportOptions& options) {
   std::error_code error;
   if (std::filesystem::exists(options.out, error) && !std::filesystem::is_empty(options.out, error)) {
     return failure(ErrorCode::kInvalid, options.out + " is there and not empty: give another folder");
@@ -157,10 +193,14 @@ Result<ArticleFigures> write_markdown(const Archive& archive, const ExportOption
   const std::string& folder = (*work)->path();
   auto manifest = ManifestWriter::create(folder + "/manifest.json", options.format, article_choice(options));
   if (!manifest) return tl::unexpected(manifest.error());
-  MarkdownFolder files(archive, folder, **manifest);
+  ArticleFolder files(archive, folder, **manifest);
+  if (options.format == "html") {
+    if (Status begun = files.begin_html(); !begun) return tl::unexpected(begun.error());
+  }
   const Result<ArticleFigures> figures =
       walk_articles(archive, options, [&](const Article& article) { return files.add(article); });
   if (!figures) return figures;
+  if (Status finished = files.finish(); !finished) return tl::unexpected(finished.error());
   Json totals = totals_of(*figures, files.files(), files.bytes());
   totals["images_and_attachments"] = files.assets();
   Status done = (*manifest)->finish({{"totals", std::move(totals)}});
