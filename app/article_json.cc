@@ -169,6 +169,7 @@ Json to_json(const Extraction& extraction, std::string_view file) {
     return Json{{"url", link.url}, {"class", name_of(link.klass)}, {"text", link.text}};
   });
   json["next_page"] = text_or_null(extraction.next_page);
+  if (extraction.announced) json["announced"] = *extraction.announced;
   return json;
 }
 

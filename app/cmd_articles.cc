@@ -1,10 +1,8 @@
 // `articles`: what the archive holds, newest day first.
 
-#include <charconv>
-
 #include "app/article_json.h"
+#include "app/article_place.h"
 #include "app/command.h"
-#include "base/url.h"
 
 namespace fangzhi {
 namespace {
@@ -15,25 +13,6 @@ struct ArticlesOptions {
   uint64_t limit = 0;
   bool json = false;
 };
-
-// "2024-05-06/0/http://…": the day, the part and the page of an article; the day of one without is "-".
-std::string place_text(const Article& article) {
-  return (article.published ? day_string(*article.published) : "-") + "/" + std::to_string(article.part) + "/" +
-         article.url;
-}
-
-std::optional<ArticleQuery::Place> place_of(const std::string& text) {
-  const size_t part = text.find('/');
-  const size_t url = part == std::string::npos ? part : text.find('/', part + 1);
-  if (url == std::string::npos || url - part > 7) return std::nullopt;
-  ArticleQuery::Place place{text.substr(0, part), text.substr(url + 1), 0};
-  if (place.day == "-") place.day.clear();
-  if (!place.day.empty() && !check_day(place.day).empty()) return std::nullopt;
-  const char* const end = text.data() + url;
-  const auto [stopped, error] = std::from_chars(text.data() + part + 1, end, place.part);
-  if (error != std::errc() || stopped != end || place.part < 0) return std::nullopt;
-  return place;
-}
 
 std::string row_of(const Article& article) {
   const std::string day = article.published ? day_string(*article.published) : "----------";

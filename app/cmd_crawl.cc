@@ -6,15 +6,16 @@
 #include <cstdio>
 
 #include "app/command.h"
+#include "app/crawl_followers.h"
 #include "app/crawl_report.h"
+#include "app/crawl_tools.h"
 #include "app/daemon.h"
+#include "app/live_figures.h"
 #include "app/log.h"
-#include "app/paged_articles.h"
-#include "app/pipeline.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
 #include "app/stop_signal.h"
-#include "base/mutex.h"
+#include "app/web/server.h"
 #include "crawler/crawl.h"
 #include "extract/fingerprint.h"
 
@@ -24,28 +25,14 @@ namespace {
 struct CrawlArguments {
   std::vector<std::string> seeds;
   std::string archive;
+  SitePick pick;
   CrawlOptions options;
+  ServeOptions serve{.listen = ""};  // empty address: not served
+  FollowerOptions followers;
   bool quiet = false;
   bool json = false;
   std::string log_format = "plain";
   std::string log_level = "info";
-};
-
-// What other processes get to know when they ask (Archive::set_answers). Safe for concurrent use.
-class LatestLine {
- public:
-  void set(std::string line) {
-    const MutexLock lock(mutex_);
-    line_ = std::move(line);
-  }
-  std::string get() const {
-    const MutexLock lock(mutex_);
-    return line_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  std::string line_ GUARDED_BY(mutex_) = "beginning";
 };
 
 uint64_t quarter_of_machine() {
@@ -67,18 +54,61 @@ int summarise(const CrawlSummary& summary, const CrawlArguments& arguments) {
   return exit_code;
 }
 
-int run_as_daemon(SeedFile seeds, Archive& archive, const CrawlArguments& arguments, const CrawlOptions& options) {
+int run_as_daemon(SeedFile seeds, Archive& archive, const CrawlArguments& arguments, const CrawlOptions& options,
+                  LiveFigures& live) {
   const LogLevel level =
       arguments.quiet ? LogLevel::kError : parse_log_level(arguments.log_level).value_or(LogLevel::kInfo);
   Log log(parse_log_format(arguments.log_format).value_or(LogFormat::kPlain), level, [](std::string_view line) {
     std::fwrite(line.data(), 1, line.size(), stderr);
     std::fflush(stderr);
   });
-  return run_daemon(std::move(seeds), archive, {.seeds = arguments.seeds, .crawl = options, .log = &log});
+  return run_daemon(std::move(seeds), archive,
+                    {.seeds = arguments.seeds, .pick = arguments.pick, .crawl = options, .log = &log, .live = &live});
+}
+
+// The web view of this crawl; empty where --serve is not given.
+struct CrawlView {
+  std::unique_ptr<ArchiveSource> source{};
+  std::unique_ptr<WebServer> server{};  // ends before what it serves
+};
+
+Result<CrawlView> serve_crawl(const CrawlArguments& arguments, Archive& archive, const LiveFigures& live) {
+  CrawlView view;
+  if (arguments.serve.listen.empty()) return view;
+  view.source = source_of(archive, arguments.archive, [&live] { return live.json(); });
+  Result<std::unique_ptr<WebServer>> server = WebServer::start(arguments.serve, *view.source);
+  if (!server) return tl::unexpected(server.error());
+  view.server = std::move(*server);
+  if (!arguments.quiet) complain("serving at " + view.server->url());
+  return view;
+}
+
+// Until nothing is due.
+int run_once(const SeedFile& seeds, Archive& archive, const CrawlArguments& arguments, const CrawlOptions& options,
+             LiveFigures& live) {
+  if (const Status remembered = remember_sites(archive, seeds); !remembered) return fail(remembered.error());
+  Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
+  const CrawlMonitor monitor{
+      .progress =
+          [&](const CrawlFigures& figures) {
+            progress.show(figures);
+            live.set(figures);
+          },
+      .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
+  const ReadingAids aids(archive);
+  CrawlOptions with_tools = options;
+  add_page_tools(with_tools, archive, aids);
+  const Result<CrawlSummary> summary = crawl(seeds, archive, reader_with(aids), with_tools, monitor, stop_flag());
+  progress.end();
+  if (!summary) return fail(summary.error());
+  return summarise(*summary, arguments);
 }
 
 int run(const CrawlArguments& arguments) {
   Result<SeedFile> seeds = load_seeds(arguments.seeds);
+  if (seeds) {
+    if (const Status picked = pick_sites(*seeds, arguments.pick); !picked) seeds = tl::unexpected(picked.error());
+  }
   if (!seeds) {
     complain(seeds.error().detail);
     return kExitUsage;
@@ -93,35 +123,25 @@ int run(const CrawlArguments& arguments) {
     complain(archive.error().detail);
     return kExitArchive;
   }
-  if (!options.once) return run_as_daemon(std::move(*seeds), **archive, arguments, options);
-  if (const Status remembered = remember_sites(**archive, *seeds); !remembered) return fail(remembered.error());
   catch_stop_signals();
-
-  Progress progress(arguments.quiet, isatty(STDERR_FILENO) != 0);
-  LatestLine latest;
-  (*archive)->set_answers({.figures = [&] { return latest.get(); }, .stop = request_stop});
-  const CrawlMonitor monitor{
-      .progress =
-          [&](const CrawlFigures& figures) {
-            progress.show(figures);
-            latest.set(figures_line(
-                figures, figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0));
-          },
-      .notice = [&](std::string_view site, std::string_view message) { progress.notice(site, message); }};
-  const ReadingAids aids(**archive);
-  // An archive that can't be read stops the crawl where it writes next; the page is read without its help.
-  const PageReader reader = [&aids](const FetchResult& page, const Site& site) {
-    Result<PageReading> reading = aids.read(page, site);
-    return reading ? std::move(*reading) : read_page(page, site);
-  };
-  options.join_pages = [&](const FetchResult& page, PageReading& reading) {
-    return PagedArticles(**archive, aids).join(page, reading);
-  };
-  const Result<CrawlSummary> summary = crawl(*seeds, **archive, reader, options, monitor, stop_flag());
+  LiveFigures live;
+  Result<CrawlView> view = serve_crawl(arguments, **archive, live);
+  if (!view) {
+    complain(view.error().detail);
+    return view.error().code == ErrorCode::kInvalid ? kExitUsage : kExitFailed;
+  }
+  (*archive)->set_answers({.figures = [&] { return live.json(); }, .stop = request_stop});
+  std::vector<std::string> sites;
+  for (const Site& site : seeds->sites) sites.push_back(site.id);
+  std::optional<CrawlFollowers> followers(std::in_place, **archive, arguments.archive, arguments.followers, sites,
+                                          options.once, stop_flag());
+  const int exit_code = options.once ? run_once(*seeds, **archive, arguments, options, live)
+                                     : run_as_daemon(std::move(*seeds), **archive, arguments, options, live);
+  followers.reset();     // what follows the crawl ends what it has under way
+  view->server.reset();  // ends what stands on the archive, in this order
+  view->source.reset();
   (*archive)->set_answers({});
-  progress.end();
-  if (!summary) return fail(summary.error());
-  return summarise(*summary, arguments);
+  return exit_code;
 }
 
 }  // namespace
@@ -138,6 +158,10 @@ void add_crawl(CLI::App& program, int& exit_code) {
   command->add_flag("--once", arguments->options.once,
                     "visit every start page, list, sitemap and feed now, fetch what is new or due, then end");
   command->add_flag("--all", arguments->options.all, "with --once: also re-check every known article")->needs("--once");
+  command->add_option("--site", arguments->pick.ids, "only the site with this id; may stand several times")
+      ->type_name("ID");
+  command->add_option("--group", arguments->pick.groups, "only the sites of this group")->type_name("NAME");
+  command->add_option("--tag", arguments->pick.tags, "only the sites with this tag")->type_name("NAME");
   command->add_option("--max-pages", arguments->options.max_pages, "stop after this many pages; 0: no bound")
       ->type_name("N");
   command->add_option("--max-time", arguments->options.max_time_s, "stop after this many seconds; 0: no bound")
@@ -157,6 +181,8 @@ void add_crawl(CLI::App& program, int& exit_code) {
   command->add_option("--log-level", arguments->log_level, "the least that is logged: debug, info, warning or error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
+  add_serve_options(*command, arguments->serve, "--serve");
+  add_follower_options(*command, arguments->followers);
   command->add_flag("--quiet", arguments->quiet, "no progress, no summary; failures only");
   command->add_flag("--json", arguments->json, "the report of the end as one JSON line on stdout");
   command->footer(

@@ -2,11 +2,8 @@
 
 #include <unistd.h>
 
-#include <map>
-
-#include "app/article_changes.h"
+#include "app/article_diff.h"
 #include "app/command.h"
-#include "app/text_diff.h"
 
 namespace fangzhi {
 namespace {
@@ -17,23 +14,8 @@ struct DiffOptions {
   std::string colour = "auto";
 };
 
-struct FieldChange {
-  std::string name;
-  Json before, after;
-  std::vector<ChangedText> changes;
-};
-
-std::vector<FieldChange> compare(const Article& before, const Article& after) {
-  std::vector<FieldChange> found;
-  for (ChangedField& field : changed_fields(before, after)) {
-    std::vector<ChangedText> changes = diff_words(text_of(field.before), text_of(field.after));
-    found.push_back({std::move(field.name), std::move(field.before), std::move(field.after), std::move(changes)});
-  }
-  return found;
-}
-
 // Lines without a change are left out; of those with one everything is shown.
-std::string printed(const FieldChange& field, bool in_colour) {
+std::string printed(const FieldDiff& field, bool in_colour) {
   std::string line, text = field.name + ":\n";
   size_t skipped = 0;
   bool is_changed = false;
@@ -69,83 +51,40 @@ std::string printed(const FieldChange& field, bool in_colour) {
   return text;
 }
 
-Json change_json(const FieldChange& field) {
-  Json changes = Json::array();
-  for (const ChangedText& change : field.changes) {
-    const char* op = change.change == Change::kSame ? "same" : change.change == Change::kAdded ? "added" : "removed";
-    changes.push_back({{"op", op}, {"text", change.text}});
-  }
-  return {{"field", field.name}, {"before", field.before}, {"after", field.after}, {"changes", changes}};
-}
-
-// A given time, or those of the last two versions. False: complained.
-bool choose_times(const Archive& archive, const DiffOptions& options, Time& from, Time& to, int& exit_code) {
-  std::vector<Time> versions;
-  const Status read = archive.article_versions(options.url, [&](const Article& article) {
-    const Time since = article.reread.value_or(article.captured);
-    if (versions.empty() || versions.back() != since) versions.push_back(since);
-    return true;
-  });
-  if (!read || versions.empty()) {
-    if (read) complain(options.url + ": no article of it is in the archive");
-    exit_code = read ? kExitFailed : fail(read.error());
-    return false;
-  }
-  to = versions.back();
-  from = versions.size() > 1 ? versions[versions.size() - 2] : to;
-  for (const auto& [text, time] : {std::pair(&options.from, &from), std::pair(&options.to, &to)}) {
-    if (text->empty()) continue;
-    const Result<Time> parsed = parse_rfc3339(*text);
-    if (!parsed) {
-      complain("'" + *text + "' is not an RFC 3339 time (2026-11-22T08:00:00Z)");
-      exit_code = kExitUsage;
-      return false;
-    }
-    *time = *parsed;
-  }
-  return true;
-}
-
-std::map<int, Article> by_part(std::vector<Article> articles) {
-  std::map<int, Article> parts;
-  for (Article& article : articles) parts[article.part] = std::move(article);
-  return parts;
+// Of an option; empty where it is not given. False: complained.
+bool read_time_option(const std::string& text, std::optional<Time>& time) {
+  if (text.empty()) return true;
+  const Result<Time> parsed = parse_rfc3339(text);
+  if (parsed) time = *parsed;
+  if (!parsed) complain("'" + text + "' is not an RFC 3339 time (2026-11-22T08:00:00Z)");
+  return bool(parsed);
 }
 
 int run(const DiffOptions& options) {
   int exit_code = kExitOk;
   const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
   if (!archive) return exit_code;
-  Time from{}, to{};
-  if (!choose_times(*archive, options, from, to, exit_code)) return exit_code;
-  Result<std::vector<Article>> old_articles = archive->articles_at(options.url, from);
-  if (!old_articles) return fail(old_articles.error());
-  Result<std::vector<Article>> new_articles = archive->articles_at(options.url, to);
-  if (!new_articles) return fail(new_articles.error());
-  std::map<int, Article> before = by_part(std::move(*old_articles)), after = by_part(std::move(*new_articles));
+  std::optional<Time> from, to;
+  if (!read_time_option(options.from, from) || !read_time_option(options.to, to)) return kExitUsage;
+  const Result<PageDiff> diff = diff_page(*archive, options.url, from, to);
+  if (!diff) return fail(diff.error());
 
   const bool in_colour = options.colour == "always" || (options.colour == "auto" && isatty(STDOUT_FILENO) != 0);
-  std::map<int, bool> parts;
-  for (const auto& [part, article] : before) parts[part] = true;
-  for (const auto& [part, article] : after) parts[part] = true;
-  if (!options.json)
-    put("--- " + options.url + "  " + format_rfc3339(from) + "\n+++ " + options.url + "  " + format_rfc3339(to) + "\n");
-  bool is_same = true;
-  for (const auto& [part, ignored] : parts) {
-    const std::vector<FieldChange> fields = compare(before[part], after[part]);
-    if (fields.empty()) continue;
-    is_same = false;
+  if (!options.json) {
+    put("--- " + options.url + "  " + format_rfc3339(diff->from) + "\n+++ " + options.url + "  " +
+        format_rfc3339(diff->to) + "\n");
+  }
+  for (const ArticleDiff& article : diff->articles) {
     if (options.json) {
-      Json json{{"url", options.url}, {"part", part}, {"from", format_rfc3339(from)}, {"to", format_rfc3339(to)}};
-      json["fields"] = Json::array();
-      for (const FieldChange& field : fields) json["fields"].push_back(change_json(field));
-      put(line_of(json) + "\n");
+      put(line_of(to_json(*diff, article, options.url)) + "\n");
       continue;
     }
-    if (parts.size() > 1) put("article " + std::to_string(part + 1) + ":\n");
-    for (const FieldChange& field : fields) put(printed(field, in_colour));
+    if (diff->parts > 1) put("article " + std::to_string(article.part + 1) + ":\n");
+    for (const FieldDiff& field : article.fields) put(printed(field, in_colour));
   }
-  if (is_same && !options.json) complain("the articles of " + options.url + " are the same at both times");
+  if (diff->articles.empty() && !options.json) {
+    complain("the articles of " + options.url + " are the same at both times");
+  }
   return kExitOk;
 }
 

@@ -1,20 +1,14 @@
-// `export`: the articles as JSON lines, in the order of their published day; the captures as WARC or their index.
-
-#include <unistd.h>
+// `export`: snapshots of an archive in the formats that others read (docs/export.md).
 
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
 
-#include "app/article_json.h"
 #include "app/command.h"
 #include "app/export_options.h"
-#include "app/out_file.h"
+#include "store/compress.h"
 
 namespace fangzhi {
 namespace {
-
-constexpr uint64_t kProgressEvery = 500;  // articles
 
 std::string check_prefix(const std::string& text) {
   const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
@@ -23,52 +17,30 @@ std::string check_prefix(const std::string& text) {
   return is_plain ? "" : "a prefix is made of letters, digits, '_' and '.'";
 }
 
-Result<uint64_t> write_lines(const Archive& archive, const ExportOptions& options, OutFile& file) {
-  const bool live = !options.quiet && isatty(STDERR_FILENO) != 0;
-  uint64_t count = 0;
-  Status written;
-  const Status read = archive.articles(query_of(options.filter), [&](const Article& article) {
-    written = file.write(line_of(to_json(article)) + "\n");
-    ++count;
-    if (live && count % kProgressEvery == 0)
-      std::fprintf(stderr, "\rexport: %llu articles", static_cast<unsigned long long>(count));
-    return written.has_value();
-  });
-  if (live) std::fputs("\r\033[K", stderr);
-  if (!read) return tl::unexpected(read.error());
-  if (!written) return tl::unexpected(written.error());
-  return count;
-}
-
-int export_jsonl(const ExportOptions& options) {
-  int exit_code = kExitOk;
-  const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
-  if (!archive) return exit_code;
-  Result<std::unique_ptr<OutFile>> file = OutFile::create(options.out);
-  if (!file) {
-    complain(file.error().detail);
-    return kExitFailed;
-  }
-  const Result<uint64_t> count = write_lines(*archive, options, **file);
-  if (!count) return fail(count.error());
-  const Status committed = (*file)->commit();
-  if (!committed) {
-    complain(committed.error().detail);
-    return kExitFailed;
-  }
-  if (!options.quiet) complain("exported " + std::to_string(*count) + " articles to " + options.out);
-  return kExitOk;
+// What contradicts itself; empty: nothing.
+std::string contradiction_of(const ExportOptions& options) {
+  const Compression named = compression_of_name(options.out);
+  if (options.compress == "zstd" && options.format == "wacz") return "a WACZ holds gzip only (WACZ 1.1.1 section 5.2)";
+  if (options.compress == "zstd" && named == Compression::kGzip) return "--compress zstd and a name that ends in .gz";
+  if (options.compress == "gzip" && named == Compression::kZstd) return "--compress gzip and a name that ends in .zst";
+  return "";
 }
 
 int run(const ExportOptions& options) {
+  if (const std::string problem = contradiction_of(options); !problem.empty()) {
+    complain(problem);
+    return kExitUsage;
+  }
   if (options.format == "warc") return export_warc(options);
   if (options.format == "cdxj") return export_cdxj(options);
-  return export_jsonl(options);
+  if (options.format == "wacz") return export_wacz(options);
+  if (options.format == "archive") return export_archive(options);
+  return export_articles(options);
 }
 
 // Options of the formats that write captures.
 void add_capture_options(CLI::App& command, ExportOptions& options) {
-  const std::string group = "Of warc and cdxj";
+  const std::string group = "Of warc, wacz, cdxj and archive";
   command.add_option("--class", options.classes, "only pages of these classes: article, list, home, attachment, ...")
       ->delimiter(',')
       ->type_name("CLASS")
@@ -86,6 +58,11 @@ void add_capture_options(CLI::App& command, ExportOptions& options) {
       ->capture_default_str()
       ->type_name("SIZE")
       ->group(group);
+  command
+      .add_option("--compress", options.compress,
+                  "gzip, or zstd with a frame a record; without it as FILE's name says, gzip in a folder")
+      ->check(CLI::IsMember({"gzip", "zstd"}))
+      ->group(group);
   command.add_option("--prefix", options.prefix, "of the files' names")
       ->check(check_prefix)
       ->capture_default_str()
@@ -96,26 +73,31 @@ void add_capture_options(CLI::App& command, ExportOptions& options) {
 
 void add_export(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = program.add_subcommand("export", "write articles as JSON lines, or captures as WARC files");
+  CLI::App* command =
+      program.add_subcommand("export", "write articles (jsonl, csv, markdown, html) or captures (warc, wacz, cdxj)");
   add_archive_option(*command, options->archive);
   command
-      ->add_option("--format", options->format,
-                   "jsonl: articles, one a line; warc: captures; cdxj: captures and their index")
-      ->check(CLI::IsMember({"jsonl", "warc", "cdxj"}))
+      ->add_option(
+          "--format", options->format,
+          "articles: jsonl, csv, markdown and html (folders). Captures: warc; wacz, with index and pages, to be "
+          "replayed; cdxj, their index. archive: a part of the archive as one of its own")
+      ->check(CLI::IsMember({"jsonl", "csv", "markdown", "html", "warc", "wacz", "cdxj", "archive"}))
       ->capture_default_str();
   command
-      ->add_option(
-          "--out", options->out,
-          "jsonl: the file, - is standard output; warc: a folder, or FILE.warc.gz; cdxj: a folder for both, or "
-          "a file for the index alone")
+      ->add_option("--out", options->out,
+                   "jsonl, csv: a file, compressed where its name ends in .gz or .zst, - is standard output; markdown: "
+                   "a new folder; warc: a folder, FILE.warc.gz or FILE.warc.zst; wacz: FILE.wacz; cdxj: a folder for "
+                   "both, or a file "
+                   "for the index alone; archive: a new folder")
       ->required()
       ->type_name("PATH");
   add_filter_options(*command, options->filter);
+  add_corpus_options(*command, options->corpus, "Of jsonl, csv, markdown and html");
   add_capture_options(*command, *options);
   command->add_flag("--quiet", options->quiet, "no progress, no summary");
   command->footer(
-      "A file is whole or not there. A WARC export that was stopped goes on when the same command is given again; "
-      "manifest.json, written last, says that it is complete.");
+      "A file is whole or not there, and beside it PATH.manifest.json has counts and SHA-256 (manifest.json in a "
+      "folder). A WARC export that was stopped goes on when the same command is given again; any other begins anew.");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

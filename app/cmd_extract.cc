@@ -10,6 +10,7 @@
 #include "app/article_json.h"
 #include "app/article_text.h"
 #include "app/command.h"
+#include "app/extract_lines.h"
 #include "app/extract_warc.h"
 #include "extract/extract.h"
 #include "extract/profile.h"
@@ -23,7 +24,7 @@ struct ExtractOptions {
   std::vector<std::string> files;
   std::string url, content_type, fetched_at, format = "json", warc;
   std::vector<std::string> learn_from;  // files and folders
-  bool explain = false;
+  bool explain = false, jsonl = false;
 };
 
 Result<std::string> read_file(const std::string& path) {
@@ -119,9 +120,14 @@ void add_extract(CLI::App& program, int& exit_code) {
   CLI::App* command = program.add_subcommand("extract", "read articles out of HTML files; no archive needed");
   CLI::Option* files =
       command->add_option("files", options->files, "pages to read; - is standard input")->type_name("FILE");
-  command->add_option("--warc", options->warc, "read the pages of this WARC file instead; - is standard input")
+  command->add_option("--warc", options->warc, "read the pages of this WARC or WACZ file instead; - is standard input")
       ->type_name("FILE")
       ->excludes(files);
+  command
+      ->add_flag("--jsonl", options->jsonl,
+                 "the files, or else standard input, hold pages as JSON lines: url, content_type, fetched_at, html "
+                 "or body_b64, id; a line out for each line in, in their order")
+      ->excludes("--warc");
   command->add_option("--url", options->url, "where the page came from: resolves links, helps with the date");
   command->add_option("--content-type", options->content_type,
                       "the HTTP header's value, e.g. 'text/html; charset=gb2312'");
@@ -138,7 +144,14 @@ void add_extract(CLI::App& program, int& exit_code) {
       ->type_name("PATH");
   command->add_flag("--explain", options->explain,
                     "say why: class, where title and date came from, what became of each line; for reading");
+  command->footer(
+      "--warc and --jsonl are filters for bulk work on machines that have only this program: memory is bounded by one "
+      "page, errors are lines of their own (docs/filters.md).");
   command->callback([options, &exit_code] {
+    if (options->jsonl) {
+      exit_code = extract_lines(options->files.empty() ? std::vector<std::string>{"-"} : options->files);
+      return;
+    }
     if (options->files.empty() && options->warc.empty()) throw CLI::RequiredError("FILE or --warc");
     exit_code = options->warc.empty() ? run(*options) : extract_warc(options->warc);
   });

@@ -1,12 +1,15 @@
 // `import`: WARC files of any tool into an archive. Each response becomes a capture with its own date.
 
 #include <chrono>
+#include <filesystem>
 
 #include "app/command.h"
+#include "app/copy_archive.h"
 #include "app/import_pages.h"
 #include "app/live_line.h"
 #include "app/stop_signal.h"
 #include "extract/fingerprint.h"
+#include "store/zip.h"
 
 namespace fangzhi {
 namespace {
@@ -38,6 +41,8 @@ class Import {
   const Figures& figures() const { return figures_; }
 
  private:
+  Result<bool> merge(const std::string& folder);
+  Result<bool> read(Result<std::unique_ptr<WarcReader>> reader, const std::string& file);
   void hear(const std::string& file, const WarcNote& note);
   Status add(const std::string& file, WarcPage page);
 
@@ -78,14 +83,54 @@ Status Import::add(const std::string& file, WarcPage page) {
   return archive_.sync();
 }
 
+// A WACZ is read as the WARC files in it, one after the other.
 Result<bool> Import::run(const std::string& file) {
-  Result<std::unique_ptr<WarcReader>> reader = WarcReader::open(file);
+  importer_.begin_file();
+  if (std::filesystem::is_directory(file)) return merge(file);
+  if (!is_zip(file)) return read(WarcReader::open(file), file);
+  const Result<std::vector<std::string>> names = warcs_in_zip(file);
+  if (!names || names->empty()) {
+    complain(names ? file + ": a ZIP without WARC files in archive/" : names.error().detail);
+    return false;
+  }
+  bool all_read = true;
+  for (const std::string& name : *names) {
+    if (is_stop_requested()) break;
+    const Result<bool> is_read = read(open_warc_in_zip(file, name), file + ": " + name);
+    if (!is_read) return is_read;
+    all_read = all_read && *is_read;
+  }
+  return all_read;
+}
+
+// Another archive: what it has comes over as it is.
+Result<bool> Import::merge(const std::string& folder) {
+  std::error_code error;
+  if (std::filesystem::equivalent(folder, options_.archive, error)) {
+    complain(folder + ": is the archive itself");
+    return false;
+  }
+  const Result<std::unique_ptr<Archive>> source = Archive::open({.directory = folder, .mode = OpenMode::kRead});
+  if (!source) {
+    complain(source.error().detail);
+    return false;
+  }
+  Result<CaptureFilter> everything = CaptureFilter::make({}, **source);
+  if (!everything) return tl::unexpected(everything.error());
+  ArchiveCopy copy(**source, archive_, *everything, options_.quiet);
+  if (Status copied = copy.run(); !copied) return tl::unexpected(copied.error());
+  figures_.added += copy.figures().captures;
+  figures_.known += copy.figures().known;
+  figures_.skipped += copy.figures().unreadable;
+  return true;
+}
+
+Result<bool> Import::read(Result<std::unique_ptr<WarcReader>> reader, const std::string& file) {
   if (!reader) {
     complain(reader.error().detail);
     return false;
   }
   notes_shown_ = 0;
-  importer_.begin_file();
   const uint64_t mended_before = figures_.mended;
   WarcPages pages(std::move(*reader), [&](const WarcNote& note) { hear(file, note); });
   while (!is_stop_requested()) {
@@ -147,10 +192,12 @@ int run(const ImportOptions& options) {
 
 void add_import(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = program.add_subcommand("import", "bring WARC files into an archive");
-  command->add_option("files", options->files, "WARC 0.17 to 1.1, plain, gzip or zstd; - is standard input")
+  CLI::App* command = program.add_subcommand("import", "bring WARC and WACZ files, or other archives, into an archive");
+  command
+      ->add_option("files", options->files,
+                   "WARC 0.17 to 1.1, plain, gzip or zstd, - is standard input; WACZ; the folder of another archive")
       ->required()
-      ->type_name("FILE.warc[.gz|.zst]");
+      ->type_name("FILE");
   command->add_option("--archive", options->archive, "the archive's folder; made if it is not there")
       ->required()
       ->type_name("DIR");

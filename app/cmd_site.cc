@@ -1,16 +1,19 @@
-// `site H`: what was learned of a host from its own pages, and whether that still holds.
+// `site H`: what we have of a host and what it says it has; what was learned from its pages, and whether that still
+// holds.
 
 #include <algorithm>
 
 #include "app/article_json.h"
 #include "app/command.h"
 #include "app/learn_site.h"
+#include "app/site_coverage.h"
 
 namespace fangzhi {
 namespace {
 
 constexpr size_t kNewest = 16;       // articles that tell whether the template is still the same
 constexpr double kMovedShare = 0.5;  // share at home below which it is not
+constexpr size_t kColumnsShown = 30;
 constexpr size_t kBlocksShown = 20;  // for a person; --json has all
 
 struct SiteOptions {
@@ -19,7 +22,8 @@ struct SiteOptions {
 };
 
 struct Shown {
-  const SiteProfile& profile;
+  const SiteProfile& profile;  // version 0: nothing learned
+  const SiteCoverage& coverage;
   size_t newest = 0;   // articles looked at
   double at_home = 1;  // share of them whose body stands where the profile knows one
 };
@@ -31,6 +35,24 @@ bool has_moved(const Shown& shown) {
 Json json_of(const std::vector<SiteProfile::Place>& places) {
   Json list = Json::array();
   for (const auto& place : places) list.push_back({{"place", place.path}, {"pages", place.pages}});
+  return list;
+}
+
+Json columns_json(const SiteCoverage& coverage) {
+  Json list = Json::array();
+  for (const ColumnCoverage& column : coverage.columns) {
+    list.push_back({{"list", column.list},
+                    {"announced", column.announced ? Json(*column.announced) : Json(nullptr)},
+                    {"linked", column.linked},
+                    {"had", column.had}});
+  }
+  return list;
+}
+
+Json starved_json(const SiteCoverage& coverage) {
+  Json list = Json::array();
+  for (const StarvedPattern& starved : coverage.starved)
+    list.push_back({{"pattern", starved.pattern}, {"urls", starved.urls}, {"example", starved.example}});
   return list;
 }
 
@@ -48,7 +70,13 @@ Json json_of(const Shown& shown) {
           {"blocks", std::move(blocks)},
           {"newest", shown.newest},
           {"at_home", shown.at_home},
-          {"template_changed", has_moved(shown)}};
+          {"template_changed", has_moved(shown)},
+          {"articles", shown.coverage.articles},
+          {"articles_had", shown.coverage.had_articles},
+          {"in_sitemaps", shown.coverage.in_sitemaps},
+          {"in_sitemaps_had", shown.coverage.had_of_sitemaps},
+          {"columns", columns_json(shown.coverage)},
+          {"starved", starved_json(shown.coverage)}};
 }
 
 std::string lines_of(const char* name, const std::vector<SiteProfile::Place>& places) {
@@ -60,10 +88,45 @@ std::string lines_of(const char* name, const std::vector<SiteProfile::Place>& pl
   return text;
 }
 
+std::string number_in(uint64_t number, size_t width) {
+  const std::string text = std::to_string(number);
+  return std::string(width - std::min(width, text.size()), ' ') + text;
+}
+
+// What it says it has, what its pages lead to, what is archived.
+std::string coverage_text(const SiteCoverage& coverage) {
+  std::string text = "  articles: " + std::to_string(coverage.had_articles) + " of " +
+                     std::to_string(coverage.articles) + " known addresses archived\n";
+  if (coverage.in_sitemaps > 0) {
+    text += "  sitemaps: " + std::to_string(coverage.had_of_sitemaps) + " of " + std::to_string(coverage.in_sitemaps) +
+            " articles archived\n";
+  }
+  if (!coverage.columns.empty()) text += "  announced   linked archived  column\n";
+  for (size_t i = 0; i < std::min(coverage.columns.size(), kColumnsShown); ++i) {
+    const ColumnCoverage& column = coverage.columns[i];
+    text += "  " + (column.announced ? number_in(*column.announced, 9) : "        –") + number_in(column.linked, 9) +
+            number_in(column.had, 9) + "  " + column.list + "\n";
+  }
+  if (coverage.columns.size() > kColumnsShown)
+    text += "  … and " + std::to_string(coverage.columns.size() - kColumnsShown) + " more (--json has all)\n";
+  if (coverage.lists_left_out > 0)
+    text += "  " + std::to_string(coverage.lists_left_out) + " more list pages were not looked at\n";
+  for (size_t i = 0; i < std::min(coverage.starved.size(), kColumnsShown); ++i) {
+    const StarvedPattern& starved = coverage.starved[i];
+    text += (i == 0 ? "  starved: pages like these gave nothing new; `follow` in the seed file lets them in\n" : "") +
+            number_in(starved.urls, 11) + "  " + starved.pattern + "  such as " + starved.example + "\n";
+  }
+  return text;
+}
+
 std::string text_of(const Shown& shown) {
   const SiteProfile& profile = shown.profile;
-  std::string text = profile.host + ": profile " + std::to_string(profile.version) + ", learned from " +
-                     std::to_string(profile.pages) + " articles\n";
+  std::string text = profile.host + "\n" + coverage_text(shown.coverage);
+  if (profile.version == 0) {
+    return text + "  no profile: --learn learns from " + std::to_string(kProfilePagesMin) + " articles and more\n";
+  }
+  text += "  profile " + std::to_string(profile.version) + ", learned from " + std::to_string(profile.pages) +
+          " articles\n";
   text += lines_of("  bodies    ", profile.bodies) + lines_of("  titles    ", profile.titles) +
           lines_of("  dates     ", profile.dates) + lines_of("  sources   ", profile.sources);
   text += "  lines of the template: " + std::to_string(profile.blocks.size()) + "\n";
@@ -80,18 +143,21 @@ std::string text_of(const Shown& shown) {
   return text;
 }
 
-int show(const Archive& archive, const SiteOptions& options) {
+int show(Archive& archive, const SiteOptions& options) {
   const Result<std::optional<SiteProfile>> profile = archive.profile(options.host);
   if (!profile) return fail(profile.error());
-  if (!*profile) {
-    complain(options.host + ": nothing is learned of it (--learn learns from " + std::to_string(kProfilePagesMin) +
-             " articles and more)");
+  const ReadingAids aids(archive);
+  const Result<SiteCoverage> coverage = coverage_of(archive, aids, options.host);
+  if (!coverage) return fail(coverage.error());
+  SiteProfile learned = profile->value_or(SiteProfile{});
+  learned.host = options.host;
+  if (learned.version == 0 && coverage->articles == 0 && coverage->columns.empty()) {
+    complain("nothing is known of the host " + options.host);
     return kExitFailed;
   }
-  const ReadingAids aids(archive);
   const auto newest = newest_sightings(archive, aids, options.host, kNewest);
   if (!newest) return fail(newest.error());
-  const Shown shown{**profile, newest->size(), share_at_home(**profile, *newest)};
+  const Shown shown{learned, *coverage, newest->size(), share_at_home(learned, *newest)};
   put(options.json ? line_of(json_of(shown)) + "\n" : text_of(shown));
   return kExitOk;
 }
@@ -116,7 +182,7 @@ int run(const SiteOptions& options) {
 
 void add_site(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<SiteOptions>();
-  CLI::App* command = program.add_subcommand("site", "what was learned of a host from its own pages");
+  CLI::App* command = program.add_subcommand("site", "what we have of a host, and what was learned from its pages");
   add_archive_option(*command, options->archive);
   command->add_option("host", options->host, "its name, without a port")->required()->type_name("HOST");
   command->add_flag("--learn", options->learn, "learn it (anew) from the stored pages first");

@@ -8,13 +8,11 @@
 #include <utility>
 
 #include "app/command.h"
-#include "app/paged_articles.h"
-#include "app/pipeline.h"
+#include "app/crawl_tools.h"
 #include "app/progress.h"
 #include "app/reading_aids.h"
 #include "app/service_manager.h"
 #include "app/stop_signal.h"
-#include "base/mutex.h"
 
 namespace fangzhi {
 namespace {
@@ -69,10 +67,6 @@ class Daemon {
   void say(LogLevel level, std::string_view site, std::string_view text) {
     options_.log->say(clock_now(), level, site, text);
   }
-  std::string latest() const {
-    const MutexLock lock(mutex_);
-    return latest_;
-  }
 
   SeedFile seeds_;
   Archive& archive_;
@@ -83,15 +77,12 @@ class Daemon {
   std::vector<FileMark> marks_;
   bool is_ready_ = false;
   Time next_look_{}, next_figures_{};
-
-  mutable Mutex mutex_;
-  std::string latest_ GUARDED_BY(mutex_) = "beginning";
+  std::string latest_ = "beginning";
 };
 
 int Daemon::run() {
   catch_stop_signals();
   catch_reload_signal();
-  archive_.set_answers({.figures = [this] { return latest(); }, .stop = request_stop});
   say(LogLevel::kInfo, "", "crawling " + sites_line(seeds_));
   int exit_code = kExitOk;
   while (true) {
@@ -103,7 +94,7 @@ int Daemon::run() {
       break;
     }
     if (!renewed_ || is_stop_requested()) {
-      say(LogLevel::kInfo, "", "stopped: " + latest());
+      say(LogLevel::kInfo, "", "stopped: " + latest_);
       break;
     }
     seeds_ = std::move(*renewed_);
@@ -111,7 +102,6 @@ int Daemon::run() {
     say(LogLevel::kInfo, "", "the seed file was read again: " + sites_line(seeds_));
   }
   manager_.stopping();
-  archive_.set_answers({});
   options_.log->settle(kNever);
   return exit_code;
 }
@@ -122,10 +112,6 @@ Result<CrawlSummary> Daemon::crawl_once() {
     return tl::unexpected(remembered.error());
   }
   const ReadingAids aids(archive_);
-  const PageReader reader = [&aids](const FetchResult& page, const Site& site) {
-    Result<PageReading> reading = aids.read(page, site);
-    return reading ? std::move(*reading) : read_page(page, site);
-  };
   const CrawlMonitor monitor{
       .progress = [this](const CrawlFigures& figures) { look_around(figures); },
       .notice = [this](std::string_view site, std::string_view text) { say(LogLevel::kWarning, site, text); },
@@ -134,20 +120,16 @@ Result<CrawlSummary> Daemon::crawl_once() {
             say(LogLevel::kWarning, site, std::string(cause) + " " + std::string(url));
           }};
   CrawlOptions options = options_.crawl;
-  options.join_pages = [this, &aids](const FetchResult& page, PageReading& reading) {
-    return PagedArticles(archive_, aids).join(page, reading);
-  };
-  return crawl(seeds_, archive_, reader, options, monitor, pause_);
+  add_page_tools(options, archive_, aids);
+  return crawl(seeds_, archive_, reader_with(aids), options, monitor, pause_);
 }
 
 void Daemon::look_around(const CrawlFigures& figures) {
   const Time now = clock_now();
   const std::string line =
       figures_line(figures, figures.elapsed_s > 0 ? static_cast<double>(figures.pages) / figures.elapsed_s : 0);
-  {
-    const MutexLock lock(mutex_);
-    latest_ = line;
-  }
+  latest_ = line;
+  options_.live->set(figures);
   if (!std::exchange(is_ready_, true)) manager_.ready("crawling " + sites_line(seeds_));
   manager_.alive(now);
   if (is_stop_requested()) pause_ = true;
@@ -166,6 +148,9 @@ void Daemon::look_at_seeds() {
   if (!was_asked && marks == marks_) return;
   marks_ = std::move(marks);
   Result<SeedFile> seeds = load_seeds(options_.seeds);
+  if (seeds) {
+    if (const Status picked = pick_sites(*seeds, options_.pick); !picked) seeds = tl::unexpected(picked.error());
+  }
   if (!seeds) {
     say(LogLevel::kError, "", "the seed file is refused, the old one goes on: " + seeds.error().detail);
     return;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/live_figures.h"
 #include "app/log.h"
 #include "crawler/crawl.h"
 #include "store/archive.h"
@@ -11,8 +12,10 @@ namespace fangzhi {
 
 struct DaemonOptions {
   std::vector<std::string> seeds;  // paths of the seed files
+  SitePick pick{};                 // of their sites
   CrawlOptions crawl;
   Log* log = nullptr;
+  LiveFigures* live = nullptr;  // kept up to date
 };
 
 // Crawls until a stop is asked for or a bound of `crawl` is reached. The seed files are read again on SIGHUP and when

@@ -42,17 +42,19 @@ Result<CaptureFilter> CaptureFilter::make(const ExportOptions& options, const Ar
   return filter;
 }
 
-bool CaptureFilter::is_open() const {
-  return site_.empty() && host_.empty() && from_.empty() && to_.empty() && classes_.empty() && !captured_from_ &&
-         !captured_before_;
+bool CaptureFilter::is_by_site() const {
+  return from_.empty() && to_.empty() && classes_.empty() && !captured_from_ && !captured_before_;
+}
+
+bool CaptureFilter::wants_site(const std::string& site, const std::string& url) const {
+  if (!site_.empty() && site != site_) return false;
+  if (host_.empty()) return true;
+  const std::optional<Url> parsed = parse_url(url);
+  return parsed && parsed->host() == host_;
 }
 
 Result<bool> CaptureFilter::wants(const CaptureRow& row) {
-  if (!site_.empty() && row.capture.site != site_) return false;
-  if (!host_.empty()) {
-    const std::optional<Url> url = parse_url(row.url);
-    if (!url || url->host() != host_) return false;
-  }
+  if (!wants_site(row.capture.site, row.url)) return false;
   if (captured_from_ && row.time < *captured_from_) return false;
   if (captured_before_ && row.time >= *captured_before_) return false;
   if (!classes_.empty() && std::find(classes_.begin(), classes_.end(), row.capture.page_class) == classes_.end()) {

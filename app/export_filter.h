@@ -15,7 +15,8 @@ class CaptureFilter {
   static Result<CaptureFilter> make(const ExportOptions& options, const Archive& archive);
 
   Result<bool> wants(const CaptureRow& row);
-  bool is_open() const;  // nothing is filtered
+  bool wants_site(const std::string& site, const std::string& url) const;  // as far as --site goes
+  bool is_by_site() const;                                                 // nothing but --site is filtered
 
  private:
   explicit CaptureFilter(const Archive& archive) : archive_(&archive) {}

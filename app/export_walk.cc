@@ -14,7 +14,7 @@ bool ExportWalk::skips(const CaptureRow& row) {
   return true;
 }
 
-Status ExportWalk::take(const CaptureRow& row, const Placed& placed) {
+Status ExportWalk::take(const CaptureRow& row, const Placed& placed, const Seen& seen) {
   const Result<bool> wanted = filter_.wants(row);
   if (!wanted) return tl::unexpected(wanted.error());
   if (!*wanted) return {};
@@ -54,13 +54,16 @@ Status ExportWalk::take(const CaptureRow& row, const Placed& placed) {
   }
   if (is_written) return {};
   ++(item.is_revisit ? figures_.revisits : figures_.captures);
+  if (seen && !item.is_revisit) {
+    if (Status heard = seen(row, item.body); !heard) return heard;
+  }
   return files_.write(to_records(item), {row.url, row.time}, placed);
 }
 
-Status ExportWalk::run(const Placed& placed) {
+Status ExportWalk::run(const Placed& placed, const Seen& seen) {
   Status taken;
   const Status read = archive_.all_captures([&](const CaptureRow& row) {
-    taken = take(row, placed);
+    taken = take(row, placed, seen);
     line_.show([&] {
       return "export: " + std::to_string(figures_.captures + figures_.revisits) + " captures, " +
              std::to_string(files_.count()) + " files";

@@ -4,9 +4,9 @@
 #include <functional>
 #include <string>
 
-#include "app/export_files.h"
 #include "app/export_filter.h"
 #include "app/live_line.h"
+#include "app/warc_files.h"
 
 namespace fangzhi {
 
@@ -23,12 +23,14 @@ class ExportWalk {
  public:
   ExportWalk(const Archive& archive, CaptureFilter& filter, WarcFiles& files, bool quiet)
       : archive_(archive), filter_(filter), files_(files), line_(quiet) {}
+  // Hears of each capture that is written with its body, before its records are. An error ends the walk.
+  using Seen = std::function<Status(const CaptureRow&, std::string_view body)>;
   // Damaged bodies are complained about and stepped over.
-  Status run(const Placed& placed = {});
+  Status run(const Placed& placed = {}, const Seen& seen = {});
   const ExportFigures& figures() const { return figures_; }
 
  private:
-  Status take(const CaptureRow& row, const Placed& placed);
+  Status take(const CaptureRow& row, const Placed& placed, const Seen& seen);
   bool skips(const CaptureRow& row);
 
   const Archive& archive_;

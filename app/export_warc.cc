@@ -6,8 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "app/export_options.h"
-#include "app/export_walk.h"
+#include "app/export_captures.h"
 #include "app/stop_signal.h"
 #include "store/cdxj.h"
 
@@ -17,49 +16,13 @@ namespace {
 constexpr std::string_view kIndexName = "index.cdxj";
 constexpr size_t kIndexedBlockMax = 128u << 10;  // an index needs the heads only
 
-Json choice_of(const ExportOptions& options) {
-  return {{"site", options.filter.site},
-          {"from", options.filter.from},
-          {"to", options.filter.to},
-          {"class", options.classes},
-          {"captured_from", options.captured_from},
-          {"captured_to", options.captured_to},
-          {"prefix", options.prefix},
-          {"split_bytes", options.split_bytes}};
-}
-
-std::string description_of(const ExportOptions& options) {
-  std::string text = "captures of a fangzhi archive";
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (!value.empty()) ((text += ", ") += name) += " " + value;
-  };
-  add("site", options.filter.site);
-  add("published from", options.filter.from);
-  add("published to", options.filter.to);
-  for (const std::string& name : options.classes) add("class", name);
-  add("captured from", options.captured_from);
-  add("captured to", options.captured_to);
-  return text;
-}
-
-WarcFilesOptions files_options(const ExportOptions& options) {
-  return {.out = options.out,
-          .prefix = options.prefix,
-          .split_bytes = options.split_bytes,
-          .description = description_of(options),
-          .choice = choice_of(options),
-          .writes = true};
-}
-
 int report(const ExportOptions& options, const ExportFigures& figures, const WarcFiles& files) {
   if (!options.quiet) {
     complain("exported " + std::to_string(figures.captures) + " responses and " + std::to_string(figures.revisits) +
              " revisits to " + options.out + ", " + std::to_string(files.count()) + " files, " +
              std::to_string(files.bytes()) + " bytes");
   }
-  if (figures.unreadable == 0) return kExitOk;
-  complain(std::to_string(figures.unreadable) + " captures are not in it: their stored bodies are damaged");
-  return kExitFailed;
+  return exit_code_of(figures);
 }
 
 int finish_walk(const ExportOptions& options, const Status& walked, const ExportFigures& figures, WarcFiles& files) {
@@ -68,15 +31,15 @@ int finish_walk(const ExportOptions& options, const Status& walked, const Export
     complain("stopped: the same command goes on after the last finished file");
     return kExitFailed;
   }
-  const Status finished = files.finish(
-      {{"left_out", {{"without_response", figures.without_response}, {"unreadable", figures.unreadable}}}});
+  const Status finished = files.finish({{"left_out", left_out_json(figures)}});
   if (!finished) return fail(finished.error());
   return report(options, figures, files);
 }
 
-// The lines of `lines` into `path`, whole or not at all.
-int write_index(LineSorter& lines, const std::string& path, bool quiet) {
-  Result<std::unique_ptr<OutFile>> file = OutFile::create(path);
+// The lines of `lines` into `path`, whole or not at all, and a manifest beside it where `choice` says what was asked
+// for.
+int write_index(LineSorter& lines, const std::string& path, bool quiet, const Json& choice) {
+  Result<std::unique_ptr<ExportFile>> file = ExportFile::create(path, Compression::kNone);
   if (!file) return fail(file.error());
   uint64_t count = 0;
   Status written = lines.drain([&](std::string_view line) {
@@ -85,6 +48,13 @@ int write_index(LineSorter& lines, const std::string& path, bool quiet) {
   });
   if (written) written = (*file)->commit();
   if (!written) return fail(written.error());
+  if (!choice.is_null() && path != "-") {
+    auto manifest = ManifestWriter::create(path + "." + std::string(kManifestName), "cdxj", choice);
+    if (!manifest) return fail(manifest.error());
+    written = (*manifest)->add((*file)->facts(std::filesystem::path(path).filename(), count));
+    if (written) written = (*manifest)->finish({{"totals", {{"lines", count}}}});
+    if (!written) return fail(written.error());
+  }
   if (!quiet) complain("indexed " + std::to_string(count) + " captures in " + path);
   return kExitOk;
 }
@@ -119,27 +89,15 @@ int index_folder(const std::string& folder, bool quiet) {
     }
     if (is_stop_requested()) return kExitFailed;
   }
-  const int written = write_index(lines, folder + "/" + std::string(kIndexName), quiet);
+  const int written = write_index(lines, folder + "/" + std::string(kIndexName), quiet, nullptr);
   return written == kExitOk ? exit_code : written;
-}
-
-// Runs `use(filter, archive)` on the opened archive.
-template <class Use>
-int with_archive(const ExportOptions& options, const Use& use) {
-  int exit_code = kExitOk;
-  const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
-  if (!archive) return exit_code;
-  Result<CaptureFilter> filter = CaptureFilter::make(options, *archive);
-  if (!filter) return fail(filter.error());
-  catch_stop_signals();
-  return use(*filter, *archive);
 }
 
 }  // namespace
 
 int export_warc(const ExportOptions& options) {
-  return with_archive(options, [&](CaptureFilter& filter, const Archive& archive) {
-    Result<std::unique_ptr<WarcFiles>> files = WarcFiles::open(files_options(options));
+  return with_capture_filter(options, [&](CaptureFilter& filter, const Archive& archive) {
+    Result<std::unique_ptr<WarcFiles>> files = WarcFiles::open(warc_files_options(options));
     if (!files) return fail(files.error());
     ExportWalk walk(archive, filter, **files, options.quiet);
     const Status walked = walk.run();
@@ -159,8 +117,8 @@ int export_cdxj(const ExportOptions& options) {
     return index_folder(options.out, options.quiet);
   }
   // A file: the index of the files that --format warc would write now. They need not be written to know it.
-  return with_archive(options, [&](CaptureFilter& filter, const Archive& archive) {
-    WarcFilesOptions as_if = files_options(options);
+  return with_capture_filter(options, [&](CaptureFilter& filter, const Archive& archive) {
+    WarcFilesOptions as_if = warc_files_options(options);
     as_if.out = "folder";
     as_if.writes = false;
     Result<std::unique_ptr<WarcFiles>> files = WarcFiles::open(std::move(as_if));
@@ -178,7 +136,7 @@ int export_cdxj(const ExportOptions& options) {
       complain("stopped: nothing is written");
       return kExitFailed;
     }
-    return write_index(lines, options.out, options.quiet);
+    return write_index(lines, options.out, options.quiet, capture_choice(options));
   });
 }
 

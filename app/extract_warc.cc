@@ -1,10 +1,10 @@
 #include "app/extract_warc.h"
 
-#include "app/article_json.h"
 #include "app/command.h"
+#include "app/extract_records.h"
 #include "app/warc_pages.h"
 #include "base/http_head.h"
-#include "extract/extract.h"
+#include "store/zip.h"
 
 namespace fangzhi {
 namespace {
@@ -32,28 +32,22 @@ Json page_line(const std::string& file, const WarcPage& page) {
   input.url = fetch.url;
   input.content_type = header_value(fetch.response_head, "Content-Type").value_or("");
   input.fetched_at = fetch.started;
-  Extraction extraction = extract_page(input, SiteProfile{});
-  for (Article& article : extraction.articles) article.captured = fetch.started;
   Json json;
   json["file"] = file;
   json["offset"] = page.offset;
   json["url"] = fetch.url;
   json["captured"] = format_rfc3339(fetch.started);
   json["status"] = fetch.status;
-  const Json read = to_json(extraction, file);
-  for (const auto& [name, value] : read.items()) json[name] = value;
-  return json;
+  return page_record(std::move(json), input, file);
 }
 
-}  // namespace
-
-int extract_warc(const std::string& file) {
-  Result<std::unique_ptr<WarcReader>> reader = WarcReader::open(file);
+// The lines of one WARC file. False: nobody reads them any more, or the machine failed (complained).
+bool print_pages(Result<std::unique_ptr<WarcReader>> reader, const std::string& file, int& exit_code) {
   if (!reader) {
     complain(reader.error().detail);
-    return kExitFailed;
+    exit_code = kExitFailed;
+    return true;
   }
-  int exit_code = kExitOk;
   bool is_read = true;  // somebody still reads our output
   WarcPages pages(std::move(*reader), [&](const WarcNote& note) {
     if (!note.is_skipped) return;
@@ -64,10 +58,30 @@ int extract_warc(const std::string& file) {
     Result<std::optional<WarcPage>> page = pages.next();
     if (!page) {
       complain(page.error().detail);
-      return kExitFailed;
+      exit_code = kExitFailed;
+      return false;
     }
-    if (!*page) break;
+    if (!*page) return true;
     if (is_page(**page)) is_read = put(line_of(page_line(file, **page)) + "\n");
+  }
+  return false;
+}
+
+}  // namespace
+
+int extract_warc(const std::string& file) {
+  int exit_code = kExitOk;
+  if (!is_zip(file)) {
+    print_pages(WarcReader::open(file), file, exit_code);
+    return exit_code;
+  }
+  const Result<std::vector<std::string>> names = warcs_in_zip(file);
+  if (!names) {
+    complain(names.error().detail);
+    return kExitFailed;
+  }
+  for (const std::string& name : *names) {
+    if (!print_pages(open_warc_in_zip(file, name), file + "/" + name, exit_code)) break;
   }
   return exit_code;
 }

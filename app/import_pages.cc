@@ -190,6 +190,7 @@ Result<Imported> PageImporter::add(WarcPage page) {
   PageCommit commit;
   if (Status read_it = read(page, commit); !read_it) return tl::unexpected(read_it.error());
   commit.payload = std::move(page.body);
+  commit.committed = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   const bool is_revisit = page.capture.refers_to.has_value();
   commit.capture = std::move(page.capture);
   if (Status written = archive_.write(std::move(commit)); !written) return tl::unexpected(written.error());

@@ -25,6 +25,9 @@ int main(int argc, char** argv) {
   add_try(program, exit_code);
   add_check(program, exit_code);
   add_articles(program, exit_code);
+  add_search(program, exit_code);
+  add_index(program, exit_code);
+  add_watch(program, exit_code);
   add_show(program, exit_code);
   add_history(program, exit_code);
   add_export(program, exit_code);
@@ -35,6 +38,7 @@ int main(int argc, char** argv) {
   add_correct(program, exit_code);
   add_diff(program, exit_code);
   add_dups(program, exit_code);
+  add_serve(program, exit_code);
   add_stats(program, exit_code);
   add_verify(program, exit_code);
   add_compact(program, exit_code);

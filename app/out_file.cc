@@ -57,4 +57,17 @@ Status OutFile::commit() {
   return {};
 }
 
+Status put_in_place(const std::string& from, const std::string& to) {
+  const int file = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool is_synced = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!is_synced || std::rename(from.c_str(), to.c_str()) != 0) {
+    const int cause = errno;
+    return failure(cause == ENOSPC ? ErrorCode::kDiskFull : ErrorCode::kIo,
+                   to + ": putting into place: " + std::strerror(cause));
+  }
+  sync_folder_of(to);
+  return {};
+}
+
 }  // namespace fangzhi

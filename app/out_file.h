@@ -29,4 +29,7 @@ class OutFile {
   std::FILE* file_;
 };
 
+// Syncs the file `from` and renames it over `to`, on the same disk. kIo, kDiskFull.
+Status put_in_place(const std::string& from, const std::string& to);
+
 }  // namespace fangzhi

@@ -15,7 +15,7 @@ bool is_paged(const PageReading& reading) {
 }
 
 template <class T>
-void append(std::vector<T>& to, std::vector<T>&& from) {
+void append_all(std::vector<T>& to, std::vector<T>&& from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
@@ -27,8 +27,8 @@ void append_page(Article& article, Article&& page) {
     repair.paragraph += before;
     article.repairs.push_back(std::move(repair));
   }
-  append(article.paragraphs, std::move(page.paragraphs));
-  append(article.images, std::move(page.images));
+  append_all(article.paragraphs, std::move(page.paragraphs));
+  append_all(article.images, std::move(page.images));
   for (Attachment& file : page.attachments) {
     const auto is_same = [&](const Attachment& known) { return known.url == file.url; };
     if (std::none_of(article.attachments.begin(), article.attachments.end(), is_same))
@@ -51,7 +51,7 @@ void append_page(Article& article, Article&& page) {
 }
 
 template <class Pages>
-Article joined(Pages& pages) {
+Article joined_article(Pages& pages) {
   Article article = std::move(pages.front().reading.articles.front());
   article.pages.push_back(pages.front().row.url);
   for (auto page = std::next(pages.begin()); page != pages.end(); ++page) {
@@ -117,7 +117,7 @@ Status PagedArticles::complete(const std::string& url, PageReading& reading) con
   if (!pages) return tl::unexpected(pages.error());
   if (pages->empty()) return {};
   reading.is_further_page = pages->front().row.url != url;
-  if (!reading.is_further_page) reading.articles = {joined(*pages)};
+  if (!reading.is_further_page) reading.articles = {joined_article(*pages)};
   return {};
 }
 
@@ -126,7 +126,7 @@ Result<std::vector<PageCommit>> PagedArticles::join(const FetchResult& page, Pag
   if (!pages) return tl::unexpected(pages.error());
   std::vector<PageCommit> others;
   if (pages->empty()) return others;
-  std::vector<Article> whole = {joined(*pages)};
+  std::vector<Article> whole = {joined_article(*pages)};
   for (ReadPage& other : *pages) {
     const bool is_first = &other == &pages->front();
     if (other.row.url == page.url) {

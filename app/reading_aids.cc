@@ -29,6 +29,14 @@ Status remember_sites(Archive& archive, const SeedFile& seeds) {
   return {};
 }
 
+Status copy_reading_settings(const Archive& from, Archive& to, const std::string& site) {
+  const auto settings = from.meta(meta_name(site));
+  if (!settings) return tl::unexpected(settings.error());
+  const auto known = to.meta(meta_name(site));
+  if (!known) return tl::unexpected(known.error());
+  return !*settings || *known ? Status() : to.put_meta(meta_name(site), **settings);
+}
+
 std::string corrected(const std::vector<Correction>& corrections, std::string_view field) {
   std::string value;
   for (const Correction& correction : corrections) {

@@ -18,6 +18,9 @@ namespace fangzhi {
 // Puts each site's charset, body selector and time zone into the archive where they differ from what is there.
 Status remember_sites(Archive& archive, const SeedFile& seeds);
 
+// Puts those of one site into another archive, where it has none.
+Status copy_reading_settings(const Archive& from, Archive& to, const std::string& site);
+
 // The value of a field after all corrections; empty: it stands as it is read.
 std::string corrected(const std::vector<Correction>& corrections, std::string_view field);
 

@@ -52,6 +52,7 @@ Result<Rereading> compare_reading(const Archive& archive, const CaptureRow& row,
     commit.articles = std::move(articles);
     if (!row.capture.extractor.empty()) commit.reread_at = now;
   }
+  commit.committed = now;
   commit.capture = std::move(capture);
   return again;
 }

@@ -3,18 +3,28 @@
 #include <algorithm>
 
 namespace fangzhi {
+namespace {
+
+// Queues go by due time, then class: so the requisites of a page are asked for before further pages.
+constexpr std::chrono::hours kRequisiteLead{1};
+
+}  // namespace
 
 Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Visit& visit, const Found& found,
                                                      Time now) {
   if (link.url.size() > kAdmittedUrlBytesMax) return std::nullopt;
   const CrawlSite& site = *visit.job.site;
   Seen& seen = seen_[&site];
-  if (seen.contains(link.url)) return std::nullopt;
+  // What was refused as a page may be wanted to show one.
+  std::string as_requisite;
+  if (found.as_requisite) as_requisite = "requisite " + link.url;
+  const std::string& looks = found.as_requisite ? as_requisite : link.url;
+  if (seen.contains(looks)) return std::nullopt;
   if (remembered_++ >= kSeenMax) {
     seen_.clear();
     remembered_ = 1;
   }
-  seen_[&site].insert(link.url);
+  seen_[&site].insert(looks);
 
   std::optional<Url> url = parse_url(link.url);
   if (!url) return std::nullopt;
@@ -24,7 +34,8 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
     if (!url) return std::nullopt;
     canonical = std::move(bare);
   }
-  if (!site.scope.contains(*url, canonical) || repeats_path(*url)) return std::nullopt;
+  if (!found.as_requisite && !site.scope.contains(*url, canonical)) return std::nullopt;
+  if (repeats_path(*url)) return std::nullopt;
   Result<std::optional<UrlState>> known = table_.find(canonical);
   if (!known) return tl::unexpected(known.error());
 
@@ -44,10 +55,30 @@ Result<std::optional<UrlState>> Admission::admit_one(const Link& link, const Vis
   state.site = site.site.id;
   // In a run that ends all new URLs are due since it began: then the queue's order is the order of the classes.
   state.due = run_.once ? run_.started : now;
-  if (found.by_redirect || traps_.may_queue(*url, state, found.on_giving_page)) return std::optional(std::move(state));
+  if (found.as_requisite) {
+    state.requisite = true;
+    state.klass = LinkClass::kAttachment;
+    state.due -= kRequisiteLead;
+    return std::optional(std::move(state));
+  }
+  const bool may_go = found.by_redirect || site.scope.follows(state.url);
+  if (may_go || traps_.may_queue(*url, state, found.on_giving_page)) return std::optional(std::move(state));
   state.due = kParked;
   if (!*known || (*known)->due != kParked) parked_.push_back(std::move(state));
   return std::nullopt;
+}
+
+Status Admission::admit_requisites(const Visit& visit, const UrlState& after, Time now,
+                                   std::vector<UrlState>& admitted) {
+  if (after.depth >= kDepthMax) return {};
+  const Found found{.depth = after.depth + 1, .as_requisite = true};
+  for (const std::string& address : visit.requisites) {
+    const Link link{.url = address, .klass = LinkClass::kAttachment, .text = {}};
+    Result<std::optional<UrlState>> state = admit_one(link, visit, found, now);
+    if (!state) return tl::unexpected(state.error());
+    if (*state) admitted.push_back(std::move(**state));
+  }
+  return {};
 }
 
 Result<bool> Admission::is_chain_too_long(const UrlState& state) const {
@@ -101,7 +132,8 @@ Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlStat
     if (!too_long) return tl::unexpected(too_long.error());
     if (*too_long) return admitted;
     const Link target{.url = visit.location, .klass = visit.job.state.klass, .text = {}};
-    Result<std::optional<UrlState>> state = admit_one(target, visit, {.depth = after.depth, .by_redirect = true}, now);
+    Result<std::optional<UrlState>> state = admit_one(
+        target, visit, {.depth = after.depth, .by_redirect = true, .as_requisite = visit.job.state.requisite}, now);
     if (!state) return tl::unexpected(state.error());
     if (*state) admitted.push_back(std::move(**state));
     return admitted;
@@ -114,6 +146,9 @@ Result<std::vector<UrlState>> Admission::admit(const Visit& visit, const UrlStat
     for (const Article& article : visit.reading.articles) {
       traps_.found_article(site, *page, parent ? &*parent : nullptr, article);
     }
+  }
+  if (Status requisites = admit_requisites(visit, after, now, admitted); !requisites) {
+    return tl::unexpected(requisites.error());
   }
   if (visit.reading.nofollow || after.depth >= kDepthMax) return admitted;
   const Found found{.depth = after.depth + 1,

@@ -50,8 +50,10 @@ class Admission {
     uint32_t depth = 0;  // of what is linked to
     bool on_giving_page = false;
     bool by_redirect = false;
+    bool as_requisite = false;  // wherever it lies, and before other pages: it shows the page as it is today
   };
   Result<std::optional<UrlState>> admit_one(const Link& link, const Visit& visit, const Found& found, Time now);
+  Status admit_requisites(const Visit& visit, const UrlState& after, Time now, std::vector<UrlState>& admitted);
   Status recall_parked(const Visit& visit, const Url& page);
   Status release(Time due, std::vector<UrlState>& admitted);
 

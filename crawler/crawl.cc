@@ -101,7 +101,7 @@ Result<CrawlSummary> crawl_with(const CrawlTuning& tuning, const SeedFile& seeds
   for (unsigned i = 0; i < workers_for(options); ++i) {
     readers.emplace_back([&] {
       while (std::optional<Visit> visit = to_readers.pop()) {
-        read_visit(*visit, read_page);
+        read_visit(*visit, read_page, options.find_requisites);
         const size_t bytes = weight(*visit);
         to_writer.push(std::move(*visit), bytes);
       }

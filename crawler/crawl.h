@@ -19,20 +19,32 @@ namespace fangzhi {
 // What app hands the crawler: everything it must know of a page. Pure; called from several threads at once.
 using PageReader = std::function<PageReading(const FetchResult& page, const Site& site)>;
 
+// The addresses a browser fetches to show a page (`charset`: as it was read), asked for where the site wants them
+// archived too. Canonical. Pure; called from several threads at once.
+using RequisiteFinder = std::function<std::vector<std::string>(const FetchResult& page, const std::string& charset)>;
+
 // An article printed over several pages belongs together, and only the archive knows the other pages: called by the
 // write thread before a fresh page is stored, when all before it are. May change what was read of the page; what it
 // returns is stored first.
 using PageJoiner = std::function<Result<std::vector<PageCommit>>(const FetchResult& page, PageReading& reading)>;
 
 struct CrawlOptions {
-  bool once = false;          // ends when nothing more is due
-  bool all = false;           // also re-check every known article
-  uint64_t max_pages = 0;     // of this run, all sites; 0: no bound
-  double max_time_s = 0;      // 0: no bound
-  unsigned workers = 0;       // extracting threads; 0: one a core
-  uint64_t memory_bytes = 0;  // 0: a quarter of the machine
-  PageJoiner join_pages{};    // empty: every page is stored as it was read
+  bool once = false;                  // ends when nothing more is due
+  bool all = false;                   // also re-check every known article
+  uint64_t max_pages = 0;             // of this run, all sites; 0: no bound
+  double max_time_s = 0;              // 0: no bound
+  unsigned workers = 0;               // extracting threads; 0: one a core
+  uint64_t memory_bytes = 0;          // 0: a quarter of the machine
+  RequisiteFinder find_requisites{};  // empty: none are known
+  PageJoiner join_pages{};            // empty: every page is stored as it was read
 };
+
+// A host and how long its answers took of late, smoothed.
+struct HostLatency {
+  std::string host;
+  uint64_t latency_ms = 0;
+};
+constexpr size_t kSlowestHosts = 10;
 
 // Live figures; a snapshot is handed to the monitor a few times a second.
 struct CrawlFigures {
@@ -45,6 +57,7 @@ struct CrawlFigures {
   uint64_t queued = 0;     // URLs added in this run and not yet fetched
   uint64_t active_hosts = 0;
   double elapsed_s = 0;
+  std::vector<HostLatency> slowest{};  // at most kSlowestHosts of those in turn, the slowest first; some seconds old
 };
 
 struct SiteOutcome {

@@ -27,6 +27,7 @@ FetchLoop::FetchLoop(Options options)
       politeness_(options_.politeness),
       robots_(options_.archive->url_table()),
       begun_(options_.start->visited),
+      requisites_begun_(begun_.size()),
       spent_(begun_.size()) {
   for (const auto& site : *options_.sites) {
     sites_by_id_[site->site.id] = site.get();
@@ -113,7 +114,9 @@ Status FetchLoop::begin(const QueueEntry& entry) {
     return {};
   }
   state.site = site->site.id;
-  if (is_budget_spent(entry, *site, state) || must_wait_for_window(entry, *site, state)) return {};
+  if (state.requisite ? are_requisites_spent(state, entry.host, *site) : is_budget_spent(entry, *site, state))
+    return {};
+  if (must_wait_for_window(entry, *site, state)) return {};
   if (Status met = meet(entry.host, *url, *site); !met) return met;
   if (must_wait(entry, *site)) return {};
   if (site->site.robots == RobotsMode::kObey) {
@@ -128,6 +131,7 @@ Status FetchLoop::begin(const QueueEntry& entry) {
 
 const CrawlSite* FetchLoop::owner_of(const UrlState& state, const Url& url) const {
   const auto own = sites_by_id_.find(state.site);
+  if (state.requisite && own != sites_by_id_.end() && own->second->site.requisites) return own->second;
   if (own != sites_by_id_.end() && own->second->scope.contains(url, state.url)) return own->second;
   // Its site was renamed or narrowed: another may want it.
   for (const auto& site : *options_.sites) {
@@ -136,6 +140,17 @@ const CrawlSite* FetchLoop::owner_of(const UrlState& state, const Url& url) cons
   // A seed file's sitemap may lie elsewhere than the site.
   const bool is_named = own != sites_by_id_.end() && state.depth == 0 && state.parent.empty();
   return is_named && state.klass == LinkClass::kSitemap ? own->second : nullptr;
+}
+
+// Past their own budget they wait for another run; pages go on.
+bool FetchLoop::are_requisites_spent(UrlState& state, const std::string& host, const CrawlSite& site) {
+  const uint64_t begun = requisites_begun_[site.index];
+  if (begun < site.site.max_requisites) return false;
+  if (begun == site.site.max_requisites) notice(site, "max_requisites reached: the rest waits for the next run");
+  requisites_begun_[site.index] = site.site.max_requisites + 1;
+  state.due = options_.clock() + std::chrono::hours(24);
+  begin_note(std::move(state), host, site);
+  return true;
 }
 
 bool FetchLoop::is_budget_spent(const QueueEntry& entry, const CrawlSite& site, UrlState& state) {
@@ -237,7 +252,7 @@ Result<bool> FetchLoop::is_robots_ready(const QueueEntry& entry, const Url& url,
 }
 
 void FetchLoop::begin_page(UrlState state, const std::string& host, const CrawlSite& site) {
-  ++begun_[site.index];
+  ++(state.requisite ? requisites_begun_ : begun_)[site.index];
   ++pages_begun_;
   start_exchange({.kind = JobKind::kPage, .site = &site, .host = host, .state = std::move(state)});
 }
@@ -302,6 +317,14 @@ void FetchLoop::report(Time now) {
   next_report_ = clock + options_.limits.progress;
   CrawlFigures figures = options_.writer->figures();
   figures.active_hosts = frontier_.hosts();
+  if (clock >= next_ranking_) {
+    next_ranking_ = clock + std::chrono::seconds(2);
+    slowest_.clear();
+    for (auto& [latency, host] : politeness_.slowest(kSlowestHosts)) {
+      slowest_.push_back({std::move(host), static_cast<uint64_t>(latency.count())});
+    }
+  }
+  figures.slowest = slowest_;
   figures.elapsed_s = std::chrono::duration<double>(clock - began_).count();
   options_.monitor->progress(figures);
 }

@@ -75,6 +75,7 @@ class FetchLoop {
   // The gates an entry passes, in order; each either ends its turn or lets it on.
   Status begin(const QueueEntry& entry);
   const CrawlSite* owner_of(const UrlState& state, const Url& url) const;
+  bool are_requisites_spent(UrlState& state, const std::string& host, const CrawlSite& site);
   bool is_budget_spent(const QueueEntry& entry, const CrawlSite& site, UrlState& state);
   bool must_wait_for_window(const QueueEntry& entry, const CrawlSite& site, UrlState& state);
   Status meet(const std::string& host, const Url& url, const CrawlSite& site);
@@ -107,9 +108,10 @@ class FetchLoop {
   RobotsCache robots_;
   std::unordered_map<std::string, const CrawlSite*> sites_by_id_;
   bool private_sites_exist_ = false;
-  std::vector<uint64_t> begun_;  // pages of this run, by site index
-  std::vector<bool> spent_;      // budgets already told of
-  Time budgets_end_ = kNever;    // of a run without end: its budgets are those of a day
+  std::vector<uint64_t> begun_;             // pages of this run, by site index
+  std::vector<uint64_t> requisites_begun_;  // of this process, by site index
+  std::vector<bool> spent_;                 // budgets already told of
+  Time budgets_end_ = kNever;               // of a run without end: its budgets are those of a day
   uint64_t pages_begun_ = 0;
   std::unordered_map<uint64_t, Flight> flights_;
   uint64_t next_id_ = 0;
@@ -119,7 +121,8 @@ class FetchLoop {
   uint64_t backlog_bytes_ = 0;                      // of their bodies
   std::unordered_set<std::string> told_;            // sites a person was told to set cookies for
   Time began_{};
-  Time next_report_{};
+  Time next_report_{}, next_ranking_{};
+  std::vector<HostLatency> slowest_;  // as last ranked
   Time stop_seen_ = kNever;
   bool stopping_ = false;
 };

@@ -124,6 +124,20 @@ Politeness::Mood Politeness::finished(const std::string& host, Time started_at, 
   return mood;
 }
 
+std::vector<std::pair<milliseconds, std::string>> Politeness::slowest(size_t limit) const {
+  std::vector<std::pair<milliseconds, std::string>> hosts;
+  for (const auto& [name, host] : hosts_) {
+    if (host.latency == milliseconds(0)) continue;
+    const bool is_among = hosts.size() < limit || host.latency > hosts.back().first;
+    if (!is_among) continue;
+    const auto place =
+        std::find_if(hosts.begin(), hosts.end(), [&](const auto& other) { return other.first < host.latency; });
+    hosts.emplace(place, host.latency, name);
+    if (hosts.size() > limit) hosts.pop_back();
+  }
+  return hosts;
+}
+
 void Politeness::forget_rested(Time now) {
   std::erase_if(hosts_, [&](const auto& entry) {
     const Host& host = entry.second;

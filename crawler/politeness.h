@@ -73,6 +73,8 @@ class Politeness {
   void forget_rested(Time now);
   size_t size() const { return hosts_.size(); }
   size_t active_hosts() const { return active_hosts_; }
+  // Hosts by their smoothed latency, the slowest first. Looks at every host it remembers.
+  std::vector<std::pair<std::chrono::milliseconds, std::string>> slowest(size_t limit) const;
 
  private:
   struct Host {

@@ -93,7 +93,7 @@ bool asks_for_cookie(const FetchResult& fetch) {
   return header_value(fetch.response_head, "Set-Cookie") && redirect_target(fetch) == fetch.url;
 }
 
-void read_visit(Visit& visit, const PageReader& read_page) {
+void read_visit(Visit& visit, const PageReader& read_page, const RequisiteFinder& find_requisites) {
   if (visit.job.kind == JobKind::kNote) return;
   set_payload(visit);
   if (visit.job.kind == JobKind::kRobots) return read_robots(visit);
@@ -102,7 +102,14 @@ void read_visit(Visit& visit, const PageReader& read_page) {
   if (visit.payload && visit.payload == known.payload) visit.refers_to = known.payload_time;
   // Half a page is read only when there will be no whole one.
   const bool is_last_half = visit.verdict == Verdict::kFailed && visit.is_last_try && is_success(visit.fetch.status);
-  if (visit.verdict == Verdict::kFresh || is_last_half) return read_fresh(visit, read_page);
+  if (visit.verdict == Verdict::kFresh || is_last_half) {
+    // An image that turns out to be a page is still no article.
+    if (!known.requisite) read_fresh(visit, read_page);
+    if (known.requisite) visit.reading.page_class = PageClass::kAttachment;
+    const bool is_shown = visit.verdict == Verdict::kFresh && visit.job.site->site.requisites;
+    if (is_shown && find_requisites) visit.requisites = find_requisites(visit.fetch, visit.reading.charset);
+    return;
+  }
   if (visit.verdict == Verdict::kUnchanged) {
     visit.reading.page_class = class_of(known.klass);
   } else {

@@ -228,7 +228,7 @@ std::string without_tags(std::string_view line) {
   return out;
 }
 
-std::optional<double> read_delay(std::string_view value) {
+std::optional<double> read_crawl_delay(std::string_view value) {
   double seconds = 0;
   const auto [end, error] =
       std::from_chars(value.data(), value.data() + value.size(), seconds, std::chars_format::fixed);
@@ -332,7 +332,7 @@ void Reader::rule(std::string_view value, bool allow) {
 
 // The first delay after a run of user-agent lines counts for them; of several groups of one agent the longest.
 void Reader::crawl_delay(std::string_view value) {
-  const auto seconds = read_delay(value);
+  const auto seconds = read_crawl_delay(value);
   delay_begun_ = true;
   if (!seconds) return;
   for (const std::string& agent : delay_agents_) {

@@ -61,7 +61,7 @@ struct SiteScope::Parts {
   std::vector<std::string> hosts;     // of the start pages, sorted
   std::vector<std::string> domains;   // registrable, sorted
   std::vector<std::string> prefixes;  // start pages up to their last slash, without the scheme: sites move to https
-  Patterns allow, deny;
+  Patterns allow, deny, follow;
 };
 
 SiteScope::SiteScope() = default;
@@ -89,9 +89,16 @@ Result<SiteScope> SiteScope::make(const Site& site) {
   if (!deny) return tl::unexpected(deny.error());
   parts->allow = std::move(*allow);
   parts->deny = std::move(*deny);
+  Result<Patterns> follow = compile(site.follow, site.id);
+  if (!follow) return tl::unexpected(follow.error());
+  parts->follow = std::move(*follow);
   SiteScope scope;
   scope.parts_ = std::move(parts);
   return scope;
+}
+
+bool SiteScope::follows(std::string_view canonical) const {
+  return !parts_->follow.empty() && any_matches(parts_->follow, canonical);
 }
 
 bool SiteScope::covers_host(std::string_view host) const {

@@ -29,6 +29,8 @@ class SiteScope {
 
   // `canonical` is canonical_url(url).
   bool contains(const Url& url, std::string_view canonical) const;
+  // Whether the seed file says `follow`: not to be taken for a trap.
+  bool follows(std::string_view canonical) const;
   // Whether any URL of that host may belong to the site.
   bool covers_host(std::string_view host) const;
 

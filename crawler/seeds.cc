@@ -1,351 +1,26 @@
-// Reading seed files. Every key is one row of a table: its name, where it may stand, and the function that reads it;
-// so a person hears of all that is wrong in all files at once, each with its line.
+// Reading seed files: a person hears of all that is wrong in all files at once, each with its line.
 
 #include "crawler/seeds.h"
 
-#include <date/tz.h>
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
-#include <optional>
-#include <stdexcept>
+#include <sstream>
 #include <string_view>
 
-#include "base/url.h"
-#include "crawler/address.h"
-#include "crawler/cron.h"
-
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "crawler/seed_settings.h"
+#include "crawler/seeds_csv.h"
 
 namespace fangzhi {
 namespace {
 
 constexpr size_t kSeedFileBytesMax = 64u << 20;
-constexpr std::chrono::milliseconds kDelayMax = std::chrono::hours(24);
-constexpr uint64_t kBodyBytesMax = 1u << 30;  // a body is held in memory
-constexpr int64_t kConnectionsMax = 1000;
 constexpr std::string_view kDefaultUserAgent = "fangzhi/0.1";
 
-// What is wrong with a value, for a person; empty: nothing.
-using Problem = std::string;
-
-struct Unit {
-  std::string_view name;
-  uint64_t factor;
-};
-
-// "20MiB", "500 ms": a number (a fraction is allowed) and one of `units`; empty where it is not that, or too large.
-std::optional<uint64_t> read_quantity(std::string_view text, const std::vector<Unit>& units) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  if (error != std::errc() || !(number >= 0)) return std::nullopt;
-  std::string_view rest = text.substr(static_cast<size_t>(end - text.data()));
-  while (rest.starts_with(' ')) rest.remove_prefix(1);
-  for (const Unit& unit : units) {
-    if (rest != unit.name) continue;
-    const double value = number * static_cast<double>(unit.factor);
-    if (value > 9e15) return std::nullopt;
-    return static_cast<uint64_t>(std::llround(value));
-  }
-  return std::nullopt;
-}
-
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-std::string type_name(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::string:
-      return "a string";
-    case toml::node_type::integer:
-      return "an integer";
-    case toml::node_type::floating_point:
-      return "a float";
-    case toml::node_type::boolean:
-      return "a boolean";
-    case toml::node_type::array:
-      return "an array";
-    case toml::node_type::table:
-      return "a table";
-    default:
-      return "a date or time";
-  }
-}
-
-Problem wants(std::string_view what, const toml::node& node) {
-  return "wants " + std::string(what) + ", not " + type_name(node);
-}
-
-Problem read_string(const toml::node& node, std::string& out) {
-  const auto* value = node.as_string();
-  if (value == nullptr) return wants("a string", node);
-  if (has_control(value->get())) return "holds control characters";
-  out = value->get();
-  return {};
-}
-
-Problem read_strings(const toml::node& node, std::vector<std::string>& out) {
-  const auto* array = node.as_array();
-  if (array == nullptr) return wants("an array of strings", node);
-  out.clear();
-  for (const toml::node& item : *array) {
-    std::string text;
-    if (Problem problem = read_string(item, text); !problem.empty()) return "has an element that " + problem;
-    out.push_back(std::move(text));
-  }
-  return {};
-}
-
-Problem read_integer(const toml::node& node, int64_t least, int64_t most, int64_t& out) {
-  const auto* value = node.as_integer();
-  if (value == nullptr) return wants("an integer", node);
-  if (value->get() < least || value->get() > most) {
-    return "must lie between " + std::to_string(least) + " and " + std::to_string(most) + ", not " +
-           std::to_string(value->get());
-  }
-  out = value->get();
-  return {};
-}
-
-// The index of the word among `words`.
-Problem read_word(const toml::node& node, const std::vector<std::string_view>& words, size_t& index) {
-  std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
-  std::string list;
-  for (index = 0; index < words.size(); ++index) {
-    if (words[index] == text) return {};
-    list += (list.empty() ? "\"" : ", \"") + std::string(words[index]) + "\"";
-  }
-  return "must be one of " + list + ", not \"" + text + "\"";
-}
-
-// RFC 9309 2.2.1: robots.txt addresses us by the product token, so the value must begin with one.
-Problem read_user_agent(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.user_agent); !problem.empty()) return problem;
-  const char first = site.user_agent.empty() ? '\0' : site.user_agent.front();
-  const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
-  return letter ? "" : "must begin with a product name, such as \"fangzhi/0.1 (+https://…)\"";
-}
-
-Problem read_timezone(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.timezone); !problem.empty()) return problem;
-  try {
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const auto offset = date::locate_zone(site.timezone)->get_info(now).offset;
-    site.offset_minutes = static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(offset).count());
-  } catch (const std::exception&) {
-    return "names no known time zone: \"" + site.timezone + "\"";
-  }
-  return {};
-}
-
-Problem read_schedule(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.schedule); !problem.empty()) return problem;
-  const auto cron = parse_cron(site.schedule);
-  return cron ? "" : "is no cron expression: " + cron.error().detail;
-}
-
-Problem read_delay(const toml::node& node, std::chrono::milliseconds& out) {
-  std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
-  const auto ms = read_quantity(text, {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}});
-  if (!ms) return "is no duration such as \"1s\", \"500ms\" or \"2m\": \"" + text + "\"";
-  if (*ms > static_cast<uint64_t>(kDelayMax.count())) return "is longer than a day: \"" + text + "\"";
-  out = std::chrono::milliseconds(*ms);
-  return {};
-}
-
-Problem read_max_body(const toml::node& node, Site& site) {
-  std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
-  const auto bytes = read_quantity(text, {{"B", 1},
-                                          {"kB", 1000},
-                                          {"KB", 1000},
-                                          {"MB", 1'000'000},
-                                          {"GB", 1'000'000'000},
-                                          {"KiB", 1u << 10},
-                                          {"MiB", 1u << 20},
-                                          {"GiB", 1u << 30}});
-  if (!bytes || *bytes == 0) return "is no size such as \"20MiB\" or \"500KiB\": \"" + text + "\"";
-  if (*bytes > kBodyBytesMax) return "is larger than 1GiB: \"" + text + "\"";
-  site.max_body = *bytes;
-  return {};
-}
-
-Problem read_connections(const toml::node& node, unsigned& out) {
-  int64_t value = 0;
-  if (Problem problem = read_integer(node, 1, kConnectionsMax, value); !problem.empty()) return problem;
-  out = static_cast<unsigned>(value);
-  return {};
-}
-
-Problem read_max_pages(const toml::node& node, Site& site) {
-  int64_t value = 0;
-  if (Problem problem = read_integer(node, 1, INT64_MAX, value); !problem.empty()) return problem;
-  site.max_pages = static_cast<uint64_t>(value);
-  return {};
-}
-
-Problem read_list_visits(const toml::node& node, Site& site) {
-  int64_t value = 0;
-  if (Problem problem = read_integer(node, 1, 10'000'000, value); !problem.empty()) return problem;
-  site.list_visits = static_cast<uint64_t>(value);
-  return {};
-}
-
-Problem read_flag(const toml::node& node, bool& out) {
-  const auto* value = node.as_boolean();
-  if (value == nullptr) return wants("true or false", node);
-  out = value->get();
-  return {};
-}
-
-// scheme://[user:password@]host:port. The port is asked for: curl's default, 1080, is nobody's guess.
-Problem read_proxy(const toml::node& node, Site& site) {
-  std::string text;
-  if (Problem problem = read_string(node, text); !problem.empty()) return problem;
-  site.proxy = text;
-  if (text.empty()) return {};  // a site may do without the defaults' proxy
-  static const re2::RE2 kShape(R"((http|https|socks5)://([^\s/@]*@)?([^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/?)");
-  if (re2::RE2::FullMatch(text, kShape)) return {};
-  return "is no proxy such as \"http://proxy.example:3128\" or \"socks5://127.0.0.1:1080\": \"" + text + "\"";
-}
-
-Problem read_bind_address(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.bind_address); !problem.empty()) return problem;
-  if (site.bind_address.empty() || is_ip_address(site.bind_address)) return {};
-  return "is no IP address of this machine: \"" + site.bind_address + "\"";
-}
-
-template <class Enum>
-Problem read_enum(const toml::node& node, const std::vector<std::string_view>& words, Enum& out) {
-  size_t index = 0;
-  if (Problem problem = read_word(node, words, index); !problem.empty()) return problem;
-  out = static_cast<Enum>(index);
-  return {};
-}
-
-// The id is a name in commands and file names: no blanks, no slash.
-Problem read_id(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.id); !problem.empty()) return problem;
-  if (site.id.empty()) return "must not be empty";
-  return site.id.find_first_of(" /\\") == std::string::npos ? ""
-                                                            : "must not hold blanks or slashes: \"" + site.id + "\"";
-}
-
-Problem read_urls(const toml::node& node, std::vector<std::string>& out) {
-  if (Problem problem = read_strings(node, out); !problem.empty()) return problem;
-  for (std::string& text : out) {
-    const auto url = parse_url(text);
-    if (!url || !url->is_http() || url->host().empty()) return "holds what is no http or https URL: \"" + text + "\"";
-    text = canonical_url(*url);
-  }
-  return {};
-}
-
-Problem read_start(const toml::node& node, Site& site) {
-  if (Problem problem = read_urls(node, site.start); !problem.empty()) return problem;
-  return site.start.empty() ? "must hold at least one URL" : "";
-}
-
-Problem read_patterns(const toml::node& node, std::vector<std::string>& out) {
-  if (Problem problem = read_strings(node, out); !problem.empty()) return problem;
-  for (const std::string& pattern : out) {
-    const re2::RE2 compiled(pattern, re2::RE2::Quiet);
-    if (!compiled.ok()) return "holds a pattern that does not compile: \"" + pattern + "\": " + compiled.error();
-  }
-  return {};
-}
-
-// Only the shape of a label is checked: the table of encodings lives in extract/, which the crawler does not see.
-Problem read_charset(const toml::node& node, Site& site) {
-  if (Problem problem = read_string(node, site.charset); !problem.empty()) return problem;
-  const bool label = site.charset.size() <= 40 && std::all_of(site.charset.begin(), site.charset.end(), [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              std::string_view("-_.:+").find(c) != std::string_view::npos;
-                     });
-  return label ? "" : "is no charset label: \"" + site.charset + "\"";
-}
-
-struct Setting {
-  std::string_view key;
-  bool site_only;
-  Problem (*read)(const toml::node& node, Site& site);
-};
-
-const std::array kSettings = std::to_array<Setting>({
-    {"user_agent", false, read_user_agent},
-    {"contact", false, [](const toml::node& n, Site& s) { return read_string(n, s.contact); }},
-    {"timezone", false, read_timezone},
-    {"schedule", false, read_schedule},
-    {"min_delay", false, [](const toml::node& n, Site& s) { return read_delay(n, s.min_delay); }},
-    {"list_visits", false, read_list_visits},
-    {"list_interval", false, [](const toml::node& n, Site& s) { return read_delay(n, s.list_interval); }},
-    {"max_connections_per_host", false,
-     [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_host); }},
-    {"max_connections_per_ip", false,
-     [](const toml::node& n, Site& s) { return read_connections(n, s.max_connections_per_ip); }},
-    {"max_pages", false, read_max_pages},
-    {"max_body", false, read_max_body},
-    {"allow_private", false, [](const toml::node& n, Site& s) { return read_flag(n, s.allow_private); }},
-    {"proxy", false, read_proxy},
-    {"bind_address", false, read_bind_address},
-    {"robots", false, [](const toml::node& n, Site& s) { return read_enum(n, {"obey", "ignore"}, s.robots); }},
-    {"id", true, read_id},
-    {"name", true, [](const toml::node& n, Site& s) { return read_string(n, s.name); }},
-    {"start", true, read_start},
-    {"scope", true, [](const toml::node& n, Site& s) { return read_enum(n, {"host", "domain", "prefix"}, s.scope); }},
-    {"allow", true, [](const toml::node& n, Site& s) { return read_patterns(n, s.allow); }},
-    {"deny", true, [](const toml::node& n, Site& s) { return read_patterns(n, s.deny); }},
-    {"sitemaps", true, [](const toml::node& n, Site& s) { return read_urls(n, s.sitemaps); }},
-    {"tls", true, [](const toml::node& n, Site& s) { return read_enum(n, {"strict", "legacy"}, s.tls); }},
-    {"cookies", true, [](const toml::node& n, Site& s) { return read_flag(n, s.cookies); }},
-    {"charset", true, read_charset},
-    {"body", true, [](const toml::node& n, Site& s) { return read_string(n, s.body); }},
-});
-
-// Levenshtein distance; keys are short.
-size_t distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-Problem unknown_key(std::string_view key) {
-  std::string message = "unknown key \"" + std::string(key) + "\"";
-  if (key.size() > 64) return message;
-  std::string_view nearest;
-  size_t best = std::max<size_t>(1, key.size() / 3) + 1;
-  for (const Setting& setting : kSettings) {
-    const size_t d = distance(key, setting.key);
-    if (d < best) {
-      best = d;
-      nearest = setting.key;
-    }
-  }
-  return nearest.empty() ? message : message + "; did you mean \"" + std::string(nearest) + "\"?";
-}
-
-Problem read_bytes(const std::string& path, std::string& text) {
+Complaint read_bytes(const std::string& path, std::string& text) {
   std::ifstream stream(path, std::ios::binary);
   std::vector<char> block(1u << 16);
   while (stream && text.size() <= kSeedFileBytesMax) {
@@ -364,26 +39,34 @@ class Loader {
  private:
   void read_file(const toml::table& file);
   void read_settings(const toml::table& table, bool is_site, Site& site);
-  void read_site(const toml::table& table, const Site& defaults);
-  void report(toml::source_position at, const Problem& problem);
-  void report(const toml::node& at, const Problem& problem) { report(at.source().begin, problem); }
+  void read_groups(const toml::table& file);
+  void each_table(const toml::table& file, std::string_view name, const std::function<void(const toml::table&)>& read);
+  Site settings_of_group(const toml::node* node);
+  void read_site(const toml::table& table);
+  void read_csv(const toml::table& table);
+  void read_csv_row(const std::string& path, const CsvRow& names, const CsvRow& row, const Site& settings);
+  void add_site(Site site, const std::string& at);
+  void report(toml::source_position at, const Complaint& problem);
+  void report(const toml::node& at, const Complaint& problem) { report(at.source().begin, problem); }
   std::string place(toml::source_position at) const { return path_ + ":" + std::to_string(at.line); }
 
   std::string path_;                                      // of the file being read
   std::map<std::string, std::string> id_place_;           // where each id was first used
   std::map<uint32_t, std::vector<std::string>> by_line_;  // problems of the file being read
+  Site defaults_;                                         // of the file being read
+  std::map<std::string, Site> groups_;                    // likewise
   std::vector<std::string> problems_;
   SeedFile seeds_;
 };
 
-void Loader::report(toml::source_position at, const Problem& problem) {
+void Loader::report(toml::source_position at, const Complaint& problem) {
   by_line_[at.line].push_back(place(at) + ": " + problem);
 }
 
 void Loader::load(const std::string& path) {
   path_ = path;
   std::string text;
-  if (Problem problem = read_bytes(path, text); !problem.empty()) {
+  if (Complaint problem = read_bytes(path, text); !problem.empty()) {
     problems_.push_back(path + ":1: " + problem);
     return;
   }
@@ -400,65 +83,152 @@ void Loader::load(const std::string& path) {
 }
 
 void Loader::read_file(const toml::table& file) {
-  Site defaults;
-  defaults.user_agent = kDefaultUserAgent;
-  const toml::node* sites = nullptr;
   for (const auto& [key, node] : file) {
-    if (key == "defaults") {
-      if (const auto* table = node.as_table()) {
-        read_settings(*table, false, defaults);
-      } else {
-        report(node, "\"defaults\" must be a table, [defaults]");
-      }
-    } else if (key == "site") {
-      sites = &node;
+    const std::string_view name = key.str();
+    if (name == "defaults" || name == "groups" || name == "site" || name == "csv") continue;
+    report(key.source().begin, "unknown key \"" + std::string(name) +
+                                   "\": a seed file has [defaults], [groups.NAME], [[site]] and [[csv]]");
+  }
+  defaults_ = Site{};
+  defaults_.user_agent = kDefaultUserAgent;
+  if (const toml::node* node = file.get("defaults")) {
+    if (const auto* table = node->as_table()) {
+      read_settings(*table, false, defaults_);
     } else {
-      report(key.source().begin,
-             "unknown key \"" + std::string(key.str()) + "\": a seed file has [defaults] and [[site]]");
+      report(*node, "\"defaults\" must be a table, [defaults]");
     }
   }
-  const toml::array* array = sites == nullptr ? nullptr : sites->as_array();
-  if (sites != nullptr && array == nullptr) report(*sites, "\"site\" must be an array of tables, [[site]]");
-  if (sites == nullptr || (array != nullptr && array->empty()))
+  read_groups(file);
+  const size_t before = problems_.size() + by_line_.size() + seeds_.sites.size();
+  each_table(file, "site", [this](const toml::table& table) { read_site(table); });
+  each_table(file, "csv", [this](const toml::table& table) { read_csv(table); });
+  if (problems_.size() + by_line_.size() + seeds_.sites.size() == before)
     problems_.push_back(path_ + ":1: no [[site]] in this seed file");
-  if (array == nullptr) return;
-  for (const toml::node& node : *array) {
-    if (const auto* table = node.as_table()) {
-      read_site(*table, defaults);
+}
+
+void Loader::each_table(const toml::table& file, std::string_view name,
+                        const std::function<void(const toml::table&)>& read) {
+  const toml::node* node = file.get(name);
+  if (node == nullptr) return;
+  const std::string shape = "\"" + std::string(name) + "\" must be an array of tables, [[" + std::string(name) + "]]";
+  const toml::array* array = node->as_array();
+  if (array == nullptr) return report(*node, shape);
+  for (const toml::node& item : *array) {
+    if (const auto* table = item.as_table()) {
+      read(*table);
     } else {
-      report(node, "\"site\" must be an array of tables, [[site]]");
+      report(item, shape);
     }
   }
+}
+
+void Loader::read_groups(const toml::table& file) {
+  groups_.clear();
+  const toml::node* node = file.get("groups");
+  if (node == nullptr) return;
+  const auto* groups = node->as_table();
+  if (groups == nullptr) return report(*node, "\"groups\" must hold tables, [groups.NAME]");
+  for (const auto& [name, group] : *groups) {
+    Site settings = defaults_;
+    settings.group = std::string(name.str());
+    if (const auto* table = group.as_table()) {
+      read_settings(*table, false, settings);
+    } else {
+      report(group, "a group must be a table, [groups." + settings.group + "]");
+    }
+    groups_[settings.group] = std::move(settings);
+  }
+}
+
+// The settings of the group that `node` names, or the defaults where there is none.
+Site Loader::settings_of_group(const toml::node* node) {
+  if (node == nullptr) return defaults_;
+  std::string name;
+  Complaint problem = read_string(*node, name);
+  const auto group = groups_.find(name);
+  if (problem.empty() && group != groups_.end()) return group->second;
+  report(*node, problem.empty() ? "no [groups." + name + "] in this seed file" : "\"group\" " + problem);
+  return defaults_;
 }
 
 void Loader::read_settings(const toml::table& table, bool is_site, Site& site) {
   for (const auto& [key, node] : table) {
-    const std::string_view name = key.str();
-    const auto setting =
-        std::find_if(kSettings.begin(), kSettings.end(), [name](const Setting& s) { return s.key == name; });
-    if (setting == kSettings.end()) {
-      report(key.source().begin, unknown_key(key.str()));
-    } else if (setting->site_only && !is_site) {
-      report(key.source().begin, "\"" + std::string(key.str()) + "\" belongs in a [[site]], not in [defaults]");
-    } else if (Problem problem = setting->read(node, site); !problem.empty()) {
-      report(key.source().begin, "\"" + std::string(key.str()) + "\" " + problem);
-    }
+    if (Complaint problem = read_setting(key.str(), node, is_site, site); !problem.empty())
+      report(key.source().begin, problem);
   }
 }
 
-void Loader::read_site(const toml::table& table, const Site& defaults) {
-  Site site = defaults;
+void Loader::read_site(const toml::table& table) {
+  Site site = settings_of_group(table.get("group"));
   read_settings(table, true, site);
   for (const std::string_view needed : {"id", "start"}) {
     if (!table.contains(needed)) report(table, "this [[site]] has no \"" + std::string(needed) + "\"");
   }
+  const std::string at = place(site.id.empty() ? table.source().begin : table.get("id")->source().begin);
+  add_site(std::move(site), at);
+}
+
+void Loader::add_site(Site site, const std::string& at) {
   if (!site.id.empty()) {
-    const toml::source_position at = table.get("id")->source().begin;
-    const auto [first, is_new] = id_place_.emplace(site.id, place(at));
-    if (!is_new) report(at, "the id \"" + site.id + "\" is already used at " + first->second);
+    const auto [first, is_new] = id_place_.emplace(site.id, at);
+    if (!is_new) problems_.push_back(at + ": the id \"" + site.id + "\" is already used at " + first->second);
   }
   if (site.name.empty()) site.name = site.id;
   seeds_.sites.push_back(std::move(site));
+}
+
+// The sites of a CSV file, which lies beside the seed file. Its first row names settings of a site; an empty field
+// leaves one as the group has it.
+void Loader::read_csv(const toml::table& table) {
+  std::string file;
+  for (const auto& [key, node] : table) {
+    if (key.str() != "file" && key.str() != "group")
+      report(key.source().begin,
+             "unknown key \"" + std::string(key.str()) + "\": a [[csv]] has \"file\" and \"group\"");
+  }
+  const toml::node* named = table.get("file");
+  if (named == nullptr) return report(table, "this [[csv]] has no \"file\"");
+  if (Complaint problem = read_string(*named, file); !problem.empty()) return report(*named, "\"file\" " + problem);
+  const Site settings = settings_of_group(table.get("group"));
+  const std::string path = (std::filesystem::path(path_).parent_path() / file).string();
+  std::string text;
+  if (Complaint problem = read_bytes(path, text); !problem.empty()) return problems_.push_back(path + ":1: " + problem);
+  const Result<std::vector<CsvRow>> rows = parse_csv(text);
+  if (!rows) return problems_.push_back(path + ":" + rows.error().detail);
+  if (rows->empty()) return problems_.push_back(path + ":1: no row that names the columns");
+  for (size_t i = 1; i < rows->size(); ++i) read_csv_row(path, rows->front(), (*rows)[i], settings);
+}
+
+// What a field says is what the setting wants: text, a number, true or false, or a list parted by blanks.
+Complaint read_field(std::string_view key, const std::string& field, Site& site) {
+  Complaint problem = read_setting(key, toml::value<std::string>(field), true, site);
+  if (problem.find("\" wants ") == Complaint::npos) return problem;
+  if (field == "true" || field == "false") return read_setting(key, toml::value<bool>(field == "true"), true, site);
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
+  if (error == std::errc() && end == field.data() + field.size())
+    return read_setting(key, toml::value<int64_t>(number), true, site);
+  toml::array list;
+  std::istringstream words(field);
+  for (std::string word; words >> word;) list.push_back(word);
+  return read_setting(key, list, true, site);
+}
+
+void Loader::read_csv_row(const std::string& path, const CsvRow& names, const CsvRow& row, const Site& settings) {
+  const std::string at = path + ":" + std::to_string(row.line);
+  if (row.fields.size() > names.fields.size())
+    return problems_.push_back(at + ": " + std::to_string(row.fields.size()) + " fields under " +
+                               std::to_string(names.fields.size()) + " names");
+  Site site = settings;
+  for (size_t i = 0; i < row.fields.size(); ++i) {
+    if (row.fields[i].empty()) continue;
+    const Complaint problem = names.fields[i] == "group" ? "\"group\" belongs in the [[csv]] of the seed file"
+                                                       : read_field(names.fields[i], row.fields[i], site);
+    if (!problem.empty()) problems_.push_back(at + ": " + problem);
+  }
+  if (site.id.empty()) problems_.push_back(at + ": this site has no \"id\"");
+  if (site.start.empty()) problems_.push_back(at + ": this site has no \"start\"");
+  add_site(std::move(site), at);
 }
 
 Result<SeedFile> Loader::finish() {
@@ -474,6 +244,36 @@ Result<SeedFile> load_seeds(const std::vector<std::string>& paths) {
   Loader loader;
   for (const std::string& path : paths) loader.load(path);
   return loader.finish();
+}
+
+Status pick_sites(SeedFile& seeds, const SitePick& pick) {
+  const auto has = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  const auto shares = [&](const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return std::any_of(a.begin(), a.end(), [&](const std::string& name) { return has(b, name); });
+  };
+  const auto none = [](const std::string& what, const std::string& name) {
+    return failure(ErrorCode::kInvalid, "no site of the seed file has the " + what + " \"" + name + "\"");
+  };
+  const auto any_site = [&](const auto& fits) { return std::any_of(seeds.sites.begin(), seeds.sites.end(), fits); };
+  for (const std::string& id : pick.ids) {
+    if (!any_site([&](const Site& site) { return site.id == id; })) return none("id", id);
+  }
+  for (const std::string& group : pick.groups) {
+    if (!any_site([&](const Site& site) { return site.group == group; })) return none("group", group);
+  }
+  for (const std::string& tag : pick.tags) {
+    if (!any_site([&](const Site& site) { return has(site.tags, tag); })) return none("tag", tag);
+  }
+  std::erase_if(seeds.sites, [&](const Site& site) {
+    const bool fits = (pick.ids.empty() || has(pick.ids, site.id)) &&
+                      (pick.groups.empty() || has(pick.groups, site.group)) &&
+                      (pick.tags.empty() || shares(site.tags, pick.tags));
+    return !fits;
+  });
+  if (seeds.sites.empty()) return failure(ErrorCode::kInvalid, "no site of the seed file fits all that was asked for");
+  return {};
 }
 
 }  // namespace fangzhi

@@ -22,7 +22,10 @@ struct Site {
   std::vector<std::string> start;  // canonical URLs, at least one
   Scope scope = Scope::kHost;
   std::vector<std::string> allow, deny;  // RE2 on the canonical URL
+  std::vector<std::string> follow;       // RE2 on the canonical URL: never starved as a trap
   std::vector<std::string> sitemaps;
+  std::string group;              // whose settings it has; empty: none
+  std::vector<std::string> tags;  // to pick sites by
   TlsMode tls = TlsMode::kStrict;
   std::string charset;  // WHATWG label; empty: decide by evidence
   std::string body;     // CSS selector of the body; empty: decide by evidence
@@ -35,9 +38,11 @@ struct Site {
   std::chrono::milliseconds min_delay{1000};  // between requests to one host
   unsigned max_connections_per_host = 1;
   unsigned max_connections_per_ip = 8;
-  uint64_t max_pages = 100'000;                          // a run
-  uint64_t max_body = 20u << 20;                         // bytes
-  uint64_t list_visits = 0;                              // to list pages, a day; 0: 2.4 for each list
+  uint64_t max_pages = 100'000;      // a run
+  uint64_t max_body = 20u << 20;     // bytes
+  bool requisites = false;           // images and style sheets of its pages are archived too, wherever they lie
+  uint64_t max_requisites = 10'000;  // a run; beside max_pages
+  uint64_t list_visits = 0;          // to list pages, a day; 0: 2.4 for each list
   std::chrono::milliseconds list_interval{30 * 60'000};  // no list is visited more often
   bool allow_private = false;
   RobotsMode robots = RobotsMode::kObey;
@@ -49,6 +54,13 @@ struct Site {
 struct SeedFile {
   std::vector<Site> sites;
 };
+
+// Which sites of a seed file to take; a site must fit each that is not empty.
+struct SitePick {
+  std::vector<std::string> ids, groups, tags;
+};
+// kInvalid where a name is that of no site, group or tag, or where no site fits.
+Status pick_sites(SeedFile& seeds, const SitePick& pick);
 
 // Reads and checks all files as one; ids must be unique across them. kInvalid with "file:line: what is wrong"; several
 // problems are joined by newlines.

@@ -16,22 +16,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Words that hold a digit become "0": ids, dates, page numbers, hex.
-void append_words(std::string& out, std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    size_t end = at;
-    bool has_digit = false;
-    while (end < text.size() && is_alnum(text[end])) has_digit |= is_digit(text[end++]);
-    if (end == at) {
-      out += text[at++];
-      continue;
-    }
-    if (has_digit) out += '0';
-    if (!has_digit) out += text.substr(at, end - at);
-    at = end;
-  }
-}
-
 bool starts_with_folded(std::string_view text, std::string_view lower) {
   if (text.size() < lower.size()) return false;
   for (size_t i = 0; i < lower.size(); ++i) {
@@ -50,30 +34,6 @@ bool is_session_parameter(std::string_view parameter) {
 }
 
 }  // namespace
-
-std::string url_pattern(const Url& url) {
-  std::string pattern(url.host());
-  std::string_view path = url.path();
-  while (!path.empty()) {
-    const size_t end = path.find('/', 1);
-    std::string_view segment = path.substr(0, end);
-    path = end == std::string_view::npos ? std::string_view() : path.substr(end);
-    const size_t parameters = segment.find(';');
-    append_words(pattern, segment.substr(0, parameters));
-    if (parameters != std::string_view::npos) pattern += ';';
-  }
-  const std::optional<std::string_view> query = url.query();
-  if (!query) return pattern;
-  pattern += '?';
-  for (size_t at = 0; at <= query->size();) {
-    const size_t end = std::min(query->find('&', at), query->size());
-    const std::string_view parameter = query->substr(at, end - at);
-    append_words(pattern, parameter.substr(0, parameter.find('=')));
-    pattern += '&';
-    at = end + 1;
-  }
-  return pattern;
-}
 
 std::string without_session(std::string_view canonical) {
   std::string result(canonical);

@@ -10,13 +10,10 @@
 
 #include "base/records.h"
 #include "base/url.h"
+#include "base/url_pattern.h"
 #include "store/url_table.h"
 
 namespace fangzhi {
-
-// The shape many URLs of a site share: values of path parameters and of the query gone, what holds a digit is "0", so
-// that "/rili/2031/07.html?d=3" is "/rili/0/0.html?d".
-std::string url_pattern(const Url& url);
 
 // The URL without a session id that servers write into the path (";jsessionid=...", Servlet 4.0 section 7.1.3) or the
 // query (PHPSESSID, ASPSESSIONID*): with it one page has as many addresses as visits.

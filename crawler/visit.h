@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/records.h"
 #include "crawler/crawl.h"
@@ -61,6 +62,7 @@ struct Visit {
   std::optional<Time> refers_to;
   std::string location;  // kMoved: the target, canonical
   PageReading reading;
+  std::vector<std::string> requisites;  // of the page or style sheet, where its site wants them
   Time host_rests_until{};
   bool is_last_try = false;  // of this run: half a body is read, too
 };

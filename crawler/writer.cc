@@ -148,6 +148,7 @@ Status Writer::sync() {
 
 Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   PageCommit commit;
+  commit.committed = options_.clock();
   if (visit.job.kind == JobKind::kNote) {
     add_news(committed.queued, visit.job.state);
     count(visit, visit.job.state, 0);
@@ -212,7 +213,7 @@ Status Writer::learn(const Visit& visit, UrlState& after, std::vector<UrlState>&
 // In the page's own batch: a run that goes on after a kill knows what each site's budget has left.
 void Writer::note_visited(const Visit& visit, PageCommit& commit) {
   const CrawlSite& site = *visit.job.site;
-  if (!options_.run->once) return;
+  if (!options_.run->once || visit.job.state.requisite) return;
   if (visited_.size() <= site.index) visited_.resize(site.index + 1);
   commit.meta.push_back(visited_row(site, *options_.run, ++visited_[site.index]));
 }

@@ -79,8 +79,8 @@ std::vector<std::string> identity_of(std::string_view query) {
     const std::string part = lower(query.substr(0, end));
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::string name = part.substr(0, part.find('='));
-    if (!equals_any(name,
-                    {"p", "page", "pageno", "pagenum", "pageindex", "pn", "curpage", "currentpage", "pg", "paged"}))
+    if (!equals_any(name, {"p", "page", "pageno", "pagenum", "pageindex", "pn", "curpage", "currentpage", "pg", "paged",
+                           "startrecord", "endrecord", "perpage", "pagesize", "offset", "rows", "limit"}))
       parts.push_back(part);
   }
   std::sort(parts.begin(), parts.end());
@@ -114,6 +114,19 @@ bool is_page_number(std::string_view anchor) {
 }
 
 }  // namespace
+
+std::string column_address(std::string_view url) {
+  const auto page = parse_url(url);
+  if (!page) return std::string(url);
+  const std::string path(page->path());
+  const Address address = address_of(path);
+  std::string stem = address.stem.substr(0, page_mark(address.stem));
+  // index.html, index_2.html, list.html and the folder itself are one list.
+  std::string column = std::string(page->host()) + address.folder;
+  if (!equals_any(lower(stem), {"", "index", "default", "list"})) column += stem;
+  for (const std::string& part : identity_of(page->query().value_or(""))) column += "&" + part;
+  return column;
+}
 
 std::string next_page_of_article(std::string_view url, const std::vector<std::string>& next_words,
                                  const std::vector<Link>& links) {

@@ -13,6 +13,9 @@ namespace fangzhi {
 // blogs) is not.
 bool continues_article(std::string_view url, std::string_view next);
 
+// What all pages of one list have in common: the address without the number of the page.
+std::string column_address(std::string_view url);
+
 // The page of the article after the one at `url`, among `next_words` (PageLinks) first, then among the numbers of a
 // pager without such a word. Empty: it is the last, or the only one.
 std::string next_page_of_article(std::string_view url, const std::vector<std::string>& next_words,

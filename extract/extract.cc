@@ -20,6 +20,7 @@
 #include "extract/links.h"
 #include "extract/links_data.h"
 #include "extract/links_media.h"
+#include "extract/links_pages.h"
 #include "extract/metadata.h"
 #include "extract/printed.h"
 #include "extract/profile.h"
@@ -201,6 +202,19 @@ bool may_be_revealed(const Reading& reading) {
          (found == PageClass::kOther || found == PageClass::kScriptShell);
 }
 
+// What is shown counts before what scripts say.
+std::optional<uint64_t> total_of_list(const Reading& reading) {
+  for (const Line& line : reading.lines) {
+    if (line.text.find("共") == std::string::npos && line.text.find("总") == std::string::npos) continue;
+    if (const auto total = announced_total(line.text)) return total;
+  }
+  if (const auto total = announced_total(reading.cut.scripts)) return total;
+  for (const std::string& store : reading.cut.datastores) {
+    if (const auto total = announced_total(store)) return total;
+  }
+  return std::nullopt;
+}
+
 bool begins_as_html(std::string_view bytes) {
   const std::string start = lower(bytes.substr(0, 64));
   const size_t open = start.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
@@ -234,6 +248,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;
   extraction.robots = std::string(reading.meta->get("robots"));
+  if (extraction.page_class == PageClass::kList) extraction.announced = total_of_list(reading);
   if (extraction.page_class == PageClass::kArticle) {
     extraction.first_page = first_page(page.url, reading.links.links);
     Article article = article_of(input, reading, extraction.charset);

@@ -142,6 +142,11 @@ class Folder {
 
 }  // namespace
 
+char32_t fold_character(char32_t c) {
+  if (c < kTable) return table()[c];
+  return is_han(c) ? c : kGone;
+}
+
 FoldedText fold_text(std::string_view utf8) {
   FoldedText folded;
   folded.text.reserve(std::min(utf8.size() / 3 + 16, kFoldedMax));

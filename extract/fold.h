@@ -25,6 +25,8 @@ struct FoldedText {
 
 // One paragraph a line.
 FoldedText fold_text(std::string_view utf8);
+// One character, by the same table; 0: it goes.
+char32_t fold_character(char32_t c);
 // The paragraphs of an article, captions left out.
 FoldedText fold_article(const Article& article);
 

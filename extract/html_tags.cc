@@ -78,7 +78,7 @@ bool is_wanted_attribute(std::string_view name) {
     case 9:
       return name == "data-href";
     case 10:
-      return name == "http-equiv";
+      return name == "http-equiv" || name == "background";
     case 13:
       return name == "data-original";
     default:

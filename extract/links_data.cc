@@ -106,6 +106,7 @@ bool extract_data(std::string_view text, const PageInput& page, Extraction& extr
     for (const auto& [address, anchor] : inline_links(text)) links.add(address, anchor);
   }
   extraction.page_class = extraction.links.empty() ? PageClass::kOther : PageClass::kList;
+  if (!extraction.links.empty()) extraction.announced = announced_total(text);
   return true;
 }
 

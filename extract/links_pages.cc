@@ -138,4 +138,49 @@ std::string quoted_address(std::string_view script) {
   return is_address && address.find(' ') == npos ? std::string(address) : std::string();
 }
 
+namespace {
+
+// The number at the beginning of `text`, behind marks that stand between a name and its value.
+std::optional<uint64_t> leading_total(std::string_view text) {
+  while (!text.empty()) {
+    if (starts_with_any(text, {" ", "=", ":", "\"", "'", ">", "]", "[", "(", "<"})) {
+      text.remove_prefix(1);
+    } else if (starts_with_any(text, {"：", "有", "计", "約", "约", "\xC2\xA0"})) {
+      text.remove_prefix(text.starts_with("\xC2\xA0") ? 2 : 3);
+    } else {
+      break;
+    }
+  }
+  size_t digits = 0;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+  if (digits == 0 || digits > 7) return std::nullopt;
+  return std::stoull(std::string(text.substr(0, digits)));
+}
+
+// Of 共128条 the number counts entries, of 共9页 it does not.
+bool counts_entries(std::string_view after_name) {
+  const size_t digits = after_name.find_first_of("0123456789");
+  if (digits == npos) return false;
+  std::string_view rest = after_name.substr(digits);
+  rest.remove_prefix(std::min(rest.find_first_not_of("0123456789"), rest.size()));
+  return starts_with_any(trim(rest), {"条", "條", "篇", "项记录", "个记录", "则"});
+}
+
+}  // namespace
+
+std::optional<uint64_t> announced_total(std::string_view text) {
+  for (size_t at = text.find("共"); at != npos; at = text.find("共", at + 3)) {
+    const std::string_view after = text.substr(at + 3, 40);
+    const auto total = leading_total(after);
+    if (total && counts_entries(after)) return total;
+  }
+  for (const std::string_view name : {"总记录数", "记录总数", "總記錄數", "总条数", "totalRecord", "totalrecord",
+                                      "totalCount", "total_count", "totalElements", "\"total\"", "recordCount"}) {
+    for (size_t at = text.find(name); at != npos; at = text.find(name, at + name.size())) {
+      if (const auto total = leading_total(text.substr(at + name.size(), 40))) return total;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace fangzhi

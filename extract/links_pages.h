@@ -3,6 +3,8 @@
 // What scripts and inline data of list pages say about addresses: createPageHTML calls (TRS), <datastore> records
 // (JCMS), addresses inside handlers. Nothing is executed; known shapes are read.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +21,10 @@ struct Pager {
   std::string name, extension;
 };
 Pager find_pager(std::string_view scripts);
+
+// How many entries a list says it has in all: 共128条, 总记录数：128, "total":128, totalRecord=128, <totalrecord>.
+// Absent where `text`, what is shown or a script's data, does not say.
+std::optional<uint64_t> announced_total(std::string_view text);
 
 // (href, anchor text) of the anchors inside the records of a datastore, CDATA or escaped.
 std::vector<std::pair<std::string, std::string>> inline_links(std::string_view datastore);

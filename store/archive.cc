@@ -9,6 +9,8 @@
 #include "store/control.h"
 #include "store/database.h"
 #include "store/dedup_rows.h"
+#include "store/journal_chain.h"
+#include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/payloads.h"
 #include "store/profiles.h"
@@ -77,11 +79,23 @@ class RocksArchive : public Archive {
   Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const override {
     return read_articles(*database_, query, visit);
   }
+  Status article_days(const ArticleQuery& query, const std::function<bool(const ArticleDay&)>& visit) const override {
+    return read_article_days(*database_, query, visit);
+  }
   Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const override {
     return read_articles_at(*database_, url, at);
   }
   Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const override {
     return read_article_versions(*database_, url, visit);
+  }
+  Status journal(uint64_t after, const std::function<bool(const JournalEntry&)>& visit) const override {
+    const auto last = last_sequence();
+    if (!last) return tl::unexpected(last.error());
+    return read_journal(*database_, after, *last, visit);
+  }
+  Result<uint64_t> last_sequence() const override {
+    if (database_->writes()) return committer_.synced_sequence();
+    return read_last_sequence(*database_);
   }
   Result<Story> story(std::string_view id) const override { return read_story(*database_, id); }
   Status stories(const std::function<bool(const Story&)>& visit) const override {
@@ -111,6 +125,9 @@ class RocksArchive : public Archive {
     return stats;
   }
 
+  Result<ChainReport> verify_chain(const ChainRequest& request) const override {
+    return fangzhi::verify_chain(*database_, request);
+  }
   Result<VerifyReport> verify(const VerifyRequest& request) const override {
     return verify_archive(*database_, payloads_, request);
   }

@@ -12,11 +12,12 @@
 
 #include "base/records.h"
 #include "base/result.h"
+#include "store/journal.h"
 #include "store/url_table.h"
 
 namespace fangzhi {
 
-constexpr uint32_t kSchemaVersion = 4;
+constexpr uint32_t kSchemaVersion = 5;
 
 enum class OpenMode : uint8_t {
   kRead,    // the archive as it is now, also while another process writes it; keeps nobody out
@@ -46,6 +47,8 @@ struct PageCommit {
   // A stored capture was read again, then: what it gives now holds from that moment on, and what it gave before stays
   // as it is. Absent: the reading is the capture's first.
   std::optional<Time> reread_at{};
+  // The clock, for the journal. Absent: `reread_at`, or when the capture ended.
+  std::optional<Time> committed{};
   std::vector<UrlState> urls;                               // inserted or replaced, queue rows with them
   std::vector<HostState> hosts;                             // replaced
   std::vector<SiteState> sites{};                           // replaced
@@ -73,6 +76,13 @@ struct ArticleQuery {
     int part = 0;
   };
   std::optional<Place> after{};
+};
+
+// How many articles a site published on a day, copies included.
+struct ArticleDay {
+  std::string day;   // "" where it is unknown
+  std::string site;  // seed file id; empty: none
+  uint64_t articles = 0;
 };
 
 // Something a person put right on one page: from then on it is read so, and after every reprocess too. The last
@@ -149,6 +159,29 @@ struct VerifyRequest {
   bool restart = false;                          // forgets where the last pass was
 };
 
+// What the chain of the journal says of one day (UTC, as entries were committed).
+struct ChainDay {
+  std::string day;
+  uint64_t entries = 0;
+  Digest link;  // of its last entry: noted elsewhere, it vouches for the day and all before it
+};
+
+struct ChainReport {
+  uint64_t entries = 0;  // of the chain
+  uint64_t older = 0;    // of the journal, from before there was a chain
+  uint64_t problems = 0;
+  Digest head;                // the newest link; zero: there is none
+  bool has_expected = false;  // ChainRequest::expected is a link of the chain
+  bool is_whole = true;       // false: it was stopped
+};
+
+struct ChainRequest {
+  std::function<void(const Problem&)> report{};
+  std::function<void(const ChainDay&)> day{};  // each day, oldest first
+  std::function<bool(uint64_t)> progress{};    // now and then, with the entries checked; false: stop
+  std::optional<Digest> expected{};            // a link somebody noted
+};
+
 struct CompactReport {
   uint64_t bytes_before = 0, bytes_after = 0;  // live tables and bodies
   bool is_whole = true;                        // false: it was stopped
@@ -186,10 +219,19 @@ class Archive {
 
   // The newest version of each article, by published day, then SURT; a bound leaves out what has no date.
   virtual Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const = 0;
+  // The counts of each day, oldest first, and in it of each site, from the index alone. Of the query `from`, `to` and
+  // `site` count.
+  virtual Status article_days(const ArticleQuery& query, const std::function<bool(const ArticleDay&)>& visit) const = 0;
   // Articles of one URL as they stood at `at` (empty: now), in order of part. Empty where there are none.
   virtual Result<std::vector<Article>> articles_at(std::string_view url, std::optional<Time> at) const = 0;
   // Every stored version of a URL's articles, oldest first.
   virtual Status article_versions(std::string_view url, const std::function<bool(const Article&)>& visit) const = 0;
+
+  // What happened behind `after` (0: from the beginning), oldest first, until `visit` returns false. Only what is
+  // synced: an entry that was seen once is there for good.
+  virtual Status journal(uint64_t after, const std::function<bool(const JournalEntry&)>& visit) const = 0;
+  // Of the newest such entry; 0: there is none.
+  virtual Result<uint64_t> last_sequence() const = 0;
 
   // What was learned of a host; empty: nothing. Bounded in size by who learns it.
   virtual Result<std::optional<SiteProfile>> profile(std::string_view host) const = 0;
@@ -213,6 +255,9 @@ class Archive {
                               const std::function<bool(uint64_t)>& progress) const {
     return verify(VerifyRequest{.report = report, .progress = progress});
   }
+  // Every link of the journal's chain, and every capture against what its entry says of it: whether anything stored was
+  // changed, taken out or put in later. Bodies are verify()'s.
+  virtual Result<ChainReport> verify_chain(const ChainRequest& request) const = 0;
   // Rewrites every family into its smallest form. `progress` gets each family's name before its turn, how many are done
   // and how many there are, and may return false to stop. kDiskFull: there is no room for it.
   virtual Result<CompactReport> compact(const std::function<bool(std::string_view, size_t, size_t)>& progress) = 0;

@@ -22,6 +22,8 @@ Status read_captures_behind(const Database& database, std::string_view url,
 
 Status read_articles(const Database& database, const ArticleQuery& query,
                      const std::function<bool(const Article&)>& visit);
+Status read_article_days(const Database& database, const ArticleQuery& query,
+                         const std::function<bool(const ArticleDay&)>& visit);
 Result<std::vector<Article>> read_articles_at(const Database& database, std::string_view url, std::optional<Time> at);
 Status read_article_versions(const Database& database, std::string_view url,
                              const std::function<bool(const Article&)>& visit);

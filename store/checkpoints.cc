@@ -61,6 +61,8 @@ Result<std::string> make_checkpoint(rocksdb::DB& db, const std::string& director
   // RocksDB asks for an absolute path.
   std::error_code error;
   const std::string path = fs::absolute(path_of(directory, *name), error);
+  // What a reader has seen is there for good: who follows the journal keeps the sequence it came to.
+  if (status.ok()) status = db.FlushWAL(/*sync=*/true);
   if (status.ok()) status = checkpoint->CreateCheckpoint(path, kLogBytesMax);
   if (status.ok()) return name;
   fs::remove_all(path, error);

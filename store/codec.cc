@@ -247,6 +247,7 @@ std::string encode_url_state(const UrlState& state) {
   row.set_gone(state.gone);
   row.set_yield(state.yield);
   row.set_last_error(state.last_error);
+  row.set_requisite(state.requisite);
   row.set_failing_since_us(us(state.failing_since));
   if (state.pace.seen != Time{}) set_pace(state.pace, *row.mutable_pace());
   row.set_why(static_cast<uint32_t>(state.why));
@@ -280,6 +281,7 @@ Result<UrlState> decode_url_state(std::string_view bytes) {
   state.gone = row.gone();
   state.yield = row.yield();
   state.last_error = row.last_error();
+  state.requisite = row.requisite();
   state.failing_since = time_of(row.failing_since_us());
   if (row.has_pace()) state.pace = pace_of(row.pace());
   if (!read_enum(row.why(), DueReason::kBudget, state.why)) state.why = DueReason::kUnknown;  // a newer program's

@@ -5,6 +5,8 @@
 
 #include "base/readable.h"
 #include "store/disk_space.h"
+#include "store/journal_chain.h"
+#include "store/journal_rows.h"
 #include "store/keys.h"
 
 namespace fangzhi {
@@ -25,6 +27,17 @@ void Committer::put(Batch& batch, Family family, std::string_view key, std::stri
 Status Committer::fail(const rocksdb::Status& status, std::string_view doing) {
   failed_ = translate(status, doing);
   return tl::unexpected(*failed_);
+}
+
+Status Committer::prepare() {
+  const auto last = read_last_sequence(database_);
+  if (!last) return tl::unexpected(last.error());
+  const auto link = read_last_link(database_);
+  if (!link) return tl::unexpected(link.error());
+  last_link_ = *link;
+  last_sequence_ = *last;
+  synced_sequence_ = *last;
+  return dictionaries_.load(database_);
 }
 
 Status Committer::write(PageCommit page) {
@@ -49,10 +62,15 @@ Status Committer::write(PageCommit page) {
     put(batch, Family::kMeta, name, value);
   }
   put(batch, Family::kMeta, kCountersName, encode_counters(batch.counters));
+  stage_entry(page, batch);
 
   const rocksdb::Status written = database_.db().Write({}, &batch.rows);
   if (!written.ok()) return fail(written, "storing a page");
   counters_ = batch.counters;
+  if (batch.entry) {
+    last_sequence_ = batch.entry->sequence;
+    last_link_ = batch.link;
+  }
   if (batch.encoded) dictionaries_.accept();
   for (const auto& [host, key] : batch.queued) heads_.added(host, key);
   constexpr size_t kKnownHostsMax = 1 << 16;
@@ -65,6 +83,7 @@ Status Committer::sync() {
   if (failed_) return tl::unexpected(*failed_);
   const rocksdb::Status synced = database_.db().FlushWAL(/*sync=*/true);
   if (!synced.ok()) return fail(synced, "syncing the archive's log");
+  synced_sequence_.store(last_sequence_, std::memory_order_release);
   return watch_disk();
 }
 
@@ -155,6 +174,15 @@ Status Committer::stage_capture(const Capture& capture, Batch& batch) {
     --batch.counters.captures;
     if (before->refers_to) --batch.counters.revisits;
   }
+  JournalEntry& entry = batch.entry.emplace();
+  const bool is_gone = capture.fetch.status == 404 || capture.fetch.status == 410;
+  if (!batch.is_new_page && (is_gone || capture.page_class == PageClass::kSoft404)) entry.kind = JournalKind::kRemoved;
+  if (*old) entry.kind = JournalKind::kRereading;
+  entry.url = capture.fetch.url;
+  entry.site = capture.site;
+  entry.captured = capture.fetch.started;
+  entry.committed = capture.fetch.finished;
+  batch.capture = digest_of_facts(capture);
   put(batch, Family::kCaptures, key, encode_capture(capture));
   ++batch.counters.captures;
   if (capture.refers_to) ++batch.counters.revisits;
@@ -166,6 +194,20 @@ Status Committer::stage_capture(const Capture& capture, Batch& batch) {
     batch.counters.day = day;
   }
   return {};
+}
+
+// The batch's own entry in the journal: last, when all that it tells of is staged.
+void Committer::stage_entry(const PageCommit& page, Batch& batch) {
+  if (!batch.entry) return;
+  JournalEntry& entry = *batch.entry;
+  entry.sequence = last_sequence_ + 1;
+  if (page.reread_at) {
+    entry.kind = JournalKind::kRereading;
+    entry.committed = *page.reread_at;
+  }
+  if (page.committed) entry.committed = *page.committed;
+  const std::string key = journal_key(entry.sequence);
+  put(batch, Family::kJournal, key, with_link(encode_journal(entry, batch.capture), key, last_link_, batch.link));
 }
 
 Result<Committer::Reading> Committer::reading_of(const PageCommit& page) {
@@ -217,7 +259,8 @@ Status Committer::read_parts(const Reading& reading, std::map<uint32_t, PartHist
     if (!key || key->page != reading.page) break;
     auto version = decode_article(view(rows->value()));
     if (!version) return tl::unexpected(version.error());
-    if (version->url != reading.url) return invalid_page("two URLs have one key: " + reading.url + " and " + version->url);
+    if (version->url != reading.url)
+      return invalid_page("two URLs have one key: " + reading.url + " and " + version->url);
     parts[key->part].push_back({key->time, std::move(*version)});
   }
   if (!rows->status().ok()) return fail(rows->status(), "reading articles");
@@ -249,6 +292,13 @@ Status Committer::stage_articles(const PageCommit& page, Batch& batch) {
   std::map<uint32_t, PartHistory> parts;
   if (!batch.is_new_page) {
     if (const Status read = read_parts(*reading, parts); !read) return read;
+  }
+  if (!batch.entry) {
+    JournalEntry& entry = batch.entry.emplace();
+    entry.kind = JournalKind::kRereading;
+    entry.url = reading->url;
+    entry.site = reading->site;
+    entry.captured = entry.committed = reading->time;
   }
   settle_time(page, parts, *reading);
 
@@ -313,6 +363,11 @@ void Committer::stage_part(const Reading& reading, uint32_t part, const PartHist
     new_site_key = site_key(newest.version.site, new_key);
     put(batch, Family::kByDate, new_key, date_value(newest.time, newest.version.site));
     put(batch, Family::kBySite, new_site_key, date_value(newest.time, ""));
+  }
+  if (live(old) != live(now)) {
+    batch.entry->parts.push_back({part, live(now) ? PartChange::kNew : PartChange::kGone});
+  } else if (live(now) && !same_article(old.back().version, now.back().version)) {
+    batch.entry->parts.push_back({part, PartChange::kChanged});
   }
   if (!old_key.empty() && old_key != new_key) {
     batch.rows.Delete(database_.handle(Family::kByDate), old_key).PermitUncheckedError();

@@ -5,6 +5,7 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "store/database.h"
 #include "store/dedup.h"
 #include "store/dictionaries.h"
+#include "store/journal.h"
 #include "store/payloads.h"
 #include "store/queue_heads.h"
 
@@ -26,6 +28,8 @@ namespace fangzhi {
 inline tl::unexpected<Error> invalid_page(const std::string& why) {
   return failure(ErrorCode::kInvalid, "storing a page: " + why);
 }
+
+class BatchDedupRows;
 
 class Committer {
  public:
@@ -38,13 +42,15 @@ class Committer {
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
   // Reads what writing needs to know. Once, before the first write; not for readers.
-  Status prepare() { return dictionaries_.load(database_); }
+  Status prepare();
 
   // kInvalid: the page contradicts itself, nothing is written and the next may come. Any other error is the machine's
   // and final: every later call returns it too.
   Status write(PageCommit page);
   // Returns once everything written is on the disk. Where the disk is then all but full, the next write says so.
   Status sync();
+  // Of the newest entry of the journal that is on the disk. Any thread.
+  uint64_t synced_sequence() const { return synced_sequence_.load(std::memory_order_acquire); }
   Status put_meta(std::string_view name, std::string_view value);
   // One row of a family whose rows nothing else follows from.
   Status put_synced(Family family, std::string_view key, std::string_view value);
@@ -54,7 +60,10 @@ class Committer {
     rocksdb::WriteBatch rows;
     Counters counters;
     bool is_new_page = false;  // no capture of its URL is stored yet, so no article either
-    bool encoded = false;      // its body went through `dictionaries_`
+    std::optional<JournalEntry> entry{};
+    std::optional<Digest> capture{};                          // of the facts of the entry's capture
+    Digest link{};                                            // of the entry
+    bool encoded = false;                                     // its body went through `dictionaries_`
     std::vector<std::pair<std::string, std::string>> queued;  // host, key
     std::vector<std::string> hosts;                           // that have a row now
   };
@@ -69,6 +78,7 @@ class Committer {
   Result<bool> is_new_page(const Capture& capture) const;
   Status stage_payload(PageCommit& page, Batch& batch);
   Status stage_capture(const Capture& capture, Batch& batch);
+  void stage_entry(const PageCommit& page, Batch& batch);
   Result<Reading> reading_of(const PageCommit& page);
   Status read_parts(const Reading& reading, std::map<uint32_t, PartHistory>& parts);
   void settle_time(const PageCommit& page, const std::map<uint32_t, PartHistory>& parts, Reading& reading) const;
@@ -78,6 +88,7 @@ class Committer {
   Result<std::optional<Article>> read_candidate(const DedupArticle& candidate) const;
   Status stage_copies(const PageCommit& page, const Reading& reading, const std::map<uint32_t, PartHistory>& parts,
                       Batch& batch) const;
+  Status note_moved(const Reading& reading, const BatchDedupRows& rows, Batch& batch) const;
   Status stage_urls(const std::vector<UrlState>& urls, Batch& batch);
   Status stage_url(const UrlState& state, Batch& batch);
   Status stage_hosts(const std::vector<HostState>& hosts, Batch& batch);
@@ -92,6 +103,9 @@ class Committer {
   Dictionaries dictionaries_;
   DedupTools copies_;
   std::unordered_set<std::string> known_hosts_;  // that have a row; at most kKnownHostsMax
+  uint64_t last_sequence_ = 0;                   // of the journal
+  Digest last_link_;                             // of the journal's newest entry
+  std::atomic<uint64_t> synced_sequence_ = 0;
   std::optional<Error> failed_;
 };
 

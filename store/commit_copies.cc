@@ -40,6 +40,21 @@ Status Committer::stage_copies(const PageCommit& page, const Reading& reading,
     }
   }
   rows.stage(batch.rows);
+  return note_moved(reading, rows, batch);
+}
+
+// Articles of other pages of which this one made copies, or which it left to themselves.
+Status Committer::note_moved(const Reading& reading, const BatchDedupRows& rows, Batch& batch) const {
+  const auto moved = rows.moved();
+  if (!moved) return tl::unexpected(moved.error());
+  for (const uint64_t number : *moved) {
+    const auto row = database_.get(Family::kFingerprints, fingerprint_key(number));
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) continue;  // it came with this batch
+    const auto article = decode_fingerprint(number, **row);
+    if (!article) return tl::unexpected(article.error());
+    if (article->url != reading.url) batch.entry->moved.push_back({article->url, article->part});
+  }
   return {};
 }
 

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
+#include <set>
 
 #include "base/digest.h"
 #include "store/articles.h"
@@ -198,6 +200,30 @@ void BatchDedupRows::stage(rocksdb::WriteBatch& batch) const {
       batch.Delete(handle, slice(place.second)).PermitUncheckedError();
     }
   }
+}
+
+Result<std::vector<uint64_t>> BatchDedupRows::moved() const {
+  // Who is a copy of another, before the batch and after it. A cluster that stays as it was moves nobody.
+  std::set<uint64_t> before, after;
+  const auto add_copies = [](const std::optional<std::string>& row, std::set<uint64_t>& copies) -> Status {
+    if (!row) return {};
+    const auto cluster = decode_cluster(*row);
+    if (!cluster) return tl::unexpected(cluster.error());
+    copies.insert(cluster->members.begin(), cluster->members.end());
+    copies.erase(cluster->canonical);
+    return {};
+  };
+  for (const auto& [place, row] : rows_) {
+    if (!row.is_changed || place.first != DedupFamily::kClusters) continue;
+    const auto was = database_.get(Family::kClusters, place.second);
+    if (!was) return tl::unexpected(was.error());
+    if (*was == row.value) continue;
+    if (Status added = add_copies(*was, before); !added) return tl::unexpected(added.error());
+    if (Status added = add_copies(row.value, after); !added) return tl::unexpected(added.error());
+  }
+  std::vector<uint64_t> numbers;
+  std::set_symmetric_difference(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(numbers));
+  return numbers;
 }
 
 Status name_story(const Database& database, Article& article, const Snapshot* at) {

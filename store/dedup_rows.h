@@ -24,6 +24,9 @@ class BatchDedupRows : public DedupRows {
   void put(DedupFamily family, std::string_view key, std::string value) override;
   void erase(DedupFamily family, std::string_view key) override;
   void stage(rocksdb::WriteBatch& batch) const;
+  // Numbers of articles that are the canonical one of their copies now and were not, or were and are not; one that has
+  // no copies is its own.
+  Result<std::vector<uint64_t>> moved() const;
 
  private:
   struct Row {

@@ -10,10 +10,10 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kDictionaryMin = 1024;        // bytes; less has no template worth sharing
-constexpr size_t kDictionaryMax = 256 * 1024;  // bytes, which every use must index
-constexpr size_t kTemplateMax = 2 * 1024 * 1024;   // longer bodies are not a template with a text in it
-constexpr double kClearlyBetter = 0.9;         // of the present size, for a new dictionary
+constexpr size_t kDictionaryMin = 1024;           // bytes; less has no template worth sharing
+constexpr size_t kDictionaryMax = 256 * 1024;     // bytes, which every use must index
+constexpr size_t kTemplateMax = 2 * 1024 * 1024;  // longer bodies are not a template with a text in it
+constexpr double kClearlyBetter = 0.9;            // of the present size, for a new dictionary
 constexpr size_t kSniffed = 512;
 
 bool is_text(std::string_view body) {

@@ -123,6 +123,9 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
       store_blobs(options);
       options.write_buffer_size = std::clamp<uint64_t>(budget.bytes / 8, 4 * kMiB, 64 * kMiB);
       break;
+    case Family::kJournal:
+      compress(options);
+      break;
     case Family::kUrls:
       compress(options);
       options.memtable_prefix_bloom_size_ratio = 0.02;

@@ -28,13 +28,14 @@ enum class Family : uint8_t {
   kFingerprints,
   kClusters,
   kProfiles,
+  kJournal,
   kMeta,
 };
-constexpr size_t kFamilies = 16;
+constexpr size_t kFamilies = 17;
 
 constexpr std::array<std::string_view, kFamilies> kFamilyNames = {
-    "default", "captures", "payloads", "dictionaries", "articles",     "by_date",  "by_site",  "urls",
-    "queue",   "watched",  "hosts",    "digests",      "fingerprints", "clusters", "profiles", "meta"};
+    "default", "captures", "payloads", "dictionaries", "articles", "by_date",  "by_site", "urls", "queue",
+    "watched", "hosts",    "digests",  "fingerprints", "clusters", "profiles", "journal", "meta"};
 
 constexpr std::string_view name_of(Family family) {
   return kFamilyNames[static_cast<size_t>(family)];

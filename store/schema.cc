@@ -9,6 +9,7 @@
 #include "store/archive.h"
 #include "store/codec.h"
 #include "store/database.h"
+#include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/watched.h"
 
@@ -103,6 +104,9 @@ Status migrate(Database& database, uint32_t version) {
   rocksdb::Status status;
   if (version == 1) status = fill_by_site(database);
   if (status.ok() && version != kNoSchema && version < 4) status = fill_watched(database);
+  if (status.ok() && version != kNoSchema && version < 5) {
+    if (const Status filled = fill_journal(database); !filled) return filled;
+  }
   rocksdb::WriteOptions synced;
   synced.sync = true;
   if (status.ok()) {

@@ -24,9 +24,11 @@ class UrlRows : public UrlTable {
   Result<std::optional<SiteState>> site(std::string_view id) const override;
   Result<std::vector<SiteState>> sites() const override;
   Status scan(const std::function<bool(const UrlState&)>& visit) const override;
+  Status scan_host(std::string_view host, const std::function<bool(const UrlState&)>& visit) const override;
   uint64_t rows_read() const override { return rows_read_.load(std::memory_order_relaxed); }
 
  private:
+  Status scan_from(std::string_view start, bool& goes_on, const std::function<bool(const UrlState&)>& visit) const;
   Result<std::vector<QueueEntry>> queue_rows(rocksdb::Iterator& rows, size_t limit) const;
   void count(uint64_t rows) const { rows_read_.fetch_add(rows, std::memory_order_relaxed); }
   Result<std::vector<QueueEntry>> again_watched(std::string_view host, RunWalk& walk, size_t limit) const;

@@ -125,16 +125,32 @@ Result<std::vector<SiteState>> UrlRows::sites() const {
   return states;
 }
 
-Status UrlRows::scan(const std::function<bool(const UrlState&)>& visit) const {
+// From `start` on, the rows whose key begins with it.
+Status UrlRows::scan_from(std::string_view start, bool& goes_on,
+                          const std::function<bool(const UrlState&)>& visit) const {
   const Iterator rows = database_.scan(Family::kUrls);
-  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+  for (rows->Seek(slice(start)); goes_on && rows->Valid() && view(rows->key()).starts_with(start); rows->Next()) {
     count(1);
     const auto state = decode_url_state(view(rows->value()));
     if (!state) return failure(ErrorCode::kCorrupt, readable_page(view(rows->key())) + ": " + state.error().detail);
-    if (!visit(*state)) return {};
+    goes_on = visit(*state);
   }
   if (!rows->status().ok()) return failed(rows->status(), "reading the URLs");
   return {};
+}
+
+Status UrlRows::scan(const std::function<bool(const UrlState&)>& visit) const {
+  bool goes_on = true;
+  return scan_from("", goes_on, visit);
+}
+
+// A SURT has "host)" or "host:port)"; between the two stand the hosts below this one.
+Status UrlRows::scan_host(std::string_view host, const std::function<bool(const UrlState&)>& visit) const {
+  const std::string surt = key_surt("http://" + std::string(host) + "/");
+  const std::string name = surt.substr(0, surt.rfind(')'));
+  bool goes_on = true;
+  if (Status scanned = scan_from(name + ")", goes_on, visit); !scanned) return scanned;
+  return scan_from(name + ":", goes_on, visit);
 }
 
 }  // namespace fangzhi

@@ -65,9 +65,10 @@ struct UrlState {
   std::optional<Digest> payload;    // of the last 200
   Time payload_time{};              // capture that holds it
   uint32_t visits = 0, changes = 0;
-  uint32_t failures = 0;  // in a row
-  uint32_t yield = 0;     // new article links and articles it led to: what a visit to it is worth
-  bool gone = false;      // 404/410, or given up
+  uint32_t failures = 0;   // in a row
+  uint32_t yield = 0;      // new article links and articles it led to: what a visit to it is worth
+  bool gone = false;       // 404/410, or given up
+  bool requisite = false;  // only asked for so that a page looks as it did: an image, a style sheet
   // Why the last visit gave no page ("timeout", "http-503", "challenge"; crawler/revisit.h has them all); empty where
   // it did, or where there is none any more (404). Rows of archives before schema 4 have none.
   std::string last_error;
@@ -171,6 +172,8 @@ class UrlTable {
   virtual Result<std::vector<SiteState>> sites() const = 0;
   // Every known URL, in SURT order, until `visit` returns false.
   virtual Status scan(const std::function<bool(const UrlState&)>& visit) const = 0;
+  // The same of one host (a name, all ports) alone.
+  virtual Status scan_host(std::string_view host, const std::function<bool(const UrlState&)>& visit) const = 0;
   // Rows all of the above have looked at since the archive was opened: what something costs, whatever the machine.
   virtual uint64_t rows_read() const = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/profiles.h"
 #include "store/verify_pass.h"
@@ -52,6 +53,7 @@ class Verifier {
     pass_.step(12, [this] { profiles(); });
     pass_.step(13, [this] { verify_fingerprints(pass_); });
     pass_.step(14, [this] { verify_clusters(pass_); });
+    pass_.step(15, [this] { journal(); });
     pass_.end();
     return pass_.report();
   }
@@ -346,6 +348,18 @@ class Verifier {
       const bool is_sound =
           is_profile ? decode_profile(key.substr(0, end), value).has_value() : decode_corrections(value).has_value();
       if (!is_sound) problem("undecodable", readable_key(key), is_profile ? "no profile" : "no corrections");
+    });
+  }
+
+  void journal() {
+    pass_.each(Family::kJournal, [this](std::string_view key, std::string_view value) {
+      const auto entry = decode_journal(key, value);
+      if (!entry) return problem("undecodable", "journal " + readable_key(key), entry.error().detail);
+      if (entry->kind == JournalKind::kWithdrawn || entry->kind == JournalKind::kRestored) return;
+      std::string row;
+      const std::string page = page_key(entry->url);
+      if (pass_.look_up(Family::kCaptures, capture_key(page, entry->captured), row) != Found::kAbsent) return;
+      problem("index-orphan", readable(page, entry->captured), "the journal has it, and it is not stored");
     });
   }
 

@@ -13,6 +13,7 @@
 
 #include "base/digest.h"
 #include "base/result.h"
+#include "store/compress.h"
 
 namespace fangzhi {
 
@@ -84,6 +85,18 @@ class GzipMembers {
  private:
   struct State;
   std::unique_ptr<State> state_;
+};
+
+// What a WARC file's records are compressed with, each on its own: gzip members, zstd frames (warc-zstd draft, without
+// a dictionary). The same bytes always give the same. One owner.
+class RecordCompressor {
+ public:
+  // Of kGzip and kZstd.
+  static std::unique_ptr<RecordCompressor> make(Compression compression);
+  virtual ~RecordCompressor() = default;
+  virtual std::string compress(std::string_view bytes) = 0;
+  // Holds the bytes as they are: its length depends on theirs alone.
+  virtual std::string store(std::string_view bytes) = 0;
 };
 
 // "<urn:uuid:...>", a name-based UUID (RFC 9562 section 5.5): the same name, the same id.

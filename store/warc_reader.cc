@@ -321,9 +321,14 @@ Result<Reader::End> Reader::take_until_start(WarcRecord& record, std::string why
 Result<std::unique_ptr<WarcReader>> WarcReader::open(const std::string& path, const WarcReadOptions& options) {
   Result<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
   if (!source) return tl::unexpected(source.error());
-  auto reader = std::make_unique<Reader>(std::move(*source), options);
+  return read_warc(std::move(*source), path, options);
+}
+
+Result<std::unique_ptr<WarcReader>> read_warc(std::unique_ptr<ByteSource> source, const std::string& name,
+                                              const WarcReadOptions& options) {
+  auto reader = std::make_unique<Reader>(std::move(source), options);
   if (Status started = reader->start(); !started) {
-    return failure(started.error().code, path + ": " + started.error().detail);
+    return failure(started.error().code, name + ": " + started.error().detail);
   }
   return std::unique_ptr<WarcReader>(std::move(reader));
 }

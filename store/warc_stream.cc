@@ -12,7 +12,7 @@ namespace fangzhi {
 namespace {
 
 constexpr size_t kReadBlock = 64 * 1024;
-constexpr size_t kCompactAt = 1u << 20;       // bytes passed before the buffer is moved together
+constexpr size_t kCompactAt = 1u << 20;            // bytes passed before the buffer is moved together
 constexpr size_t kDictionaryFrameMax = 16u << 20;  // of a dictionary frame
 constexpr std::string_view kGzipMagic("\x1f\x8b\x08", 3);
 constexpr std::string_view kZstdMagic("\x28\xb5\x2f\xfd", 4);

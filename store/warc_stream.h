@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "store/warc.h"
 
 namespace fangzhi {
 
@@ -103,5 +104,9 @@ class WarcStream {
   std::optional<Damage> damage_;
   bool is_ended_ = false;
 };
+
+// Reads records from bytes that come from anywhere; `name` is for messages.
+Result<std::unique_ptr<WarcReader>> read_warc(std::unique_ptr<ByteSource> source, const std::string& name,
+                                              const WarcReadOptions& options);
 
 }  // namespace fangzhi

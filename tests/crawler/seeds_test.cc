@@ -148,7 +148,7 @@ TEST_CASE("unknown keys are named, with the key that was meant", "[seeds]") {
   CHECK(problem_of("min-delay = \"1s\"") == ":4: unknown key \"min-delay\"; did you mean \"min_delay\"?");
   CHECK(problem_of("colour = \"red\"") == ":4: unknown key \"colour\"");
   CHECK(problems("[default]\n[[site]]\nid=\"a\"\nstart=[\"http://a.example/\"]\n") ==
-        ":1: unknown key \"default\": a seed file has [defaults] and [[site]]");
+        ":1: unknown key \"default\": a seed file has [defaults], [groups.NAME], [[site]] and [[csv]]");
 }
 
 TEST_CASE("a key of a site does not belong in the defaults", "[seeds]") {
@@ -242,6 +242,106 @@ TEST_CASE("all problems of all files are told at once, in the order of their lin
   CHECK(loaded.error().detail == missing + ":1: cannot read this seed file\n" + bad + ":2: unknown key \"zzz\"\n" +
                                      bad + ":3: \"id\" wants a string, not an integer\n" + bad +
                                      ":5: unknown key \"aaa\"");
+}
+
+TEST_CASE("a group's settings stand between the defaults and the site's own", "[seeds]") {
+  const Folder folder;
+  const auto loaded = load_seeds({folder.file("s.toml", R"toml([defaults]
+min_delay = "3s"
+contact = "us@example.org"
+[groups.county]
+min_delay = "5s"
+tags = ["small"]
+[[site]]
+id = "a"
+group = "county"
+start = ["http://a.example/"]
+[[site]]
+id = "b"
+group = "county"
+min_delay = "7s"
+start = ["http://b.example/"]
+[[site]]
+id = "c"
+start = ["http://c.example/"]
+)toml")});
+  REQUIRE(loaded);
+  CHECK(loaded->sites[0].min_delay == 5s);
+  CHECK(loaded->sites[0].contact == "us@example.org");
+  CHECK(loaded->sites[0].group == "county");
+  CHECK(loaded->sites[0].tags == std::vector<std::string>{"small"});
+  CHECK(loaded->sites[1].min_delay == 7s);
+  CHECK(loaded->sites[2].min_delay == 3s);
+  CHECK(loaded->sites[2].group.empty());
+  CHECK(problem_of("group = \"town\"") == ":4: no [groups.town] in this seed file");
+  CHECK(problems("[groups.a]\nscope = \"host\"\n[[site]]\nid=\"a\"\nstart=[\"http://a.example/\"]\n") ==
+        ":2: \"scope\" belongs in a [[site]], not in [defaults]");
+}
+
+TEST_CASE("sites come from CSV files, with the settings their columns name", "[seeds]") {
+  const Folder folder;
+  folder.file("towns.csv",
+              "\xEF\xBB\xBFid,name,start,max_pages,cookies,tags\r\n"
+              "x,\"青石,县\",http://x.example/ http://x.example/news/,500,true,north river\r\n"
+              "\r\n"
+              "y,,http://y.example/,,,\r\n");
+  const auto loaded = load_seeds({folder.file("s.toml",
+                                              "[groups.county]\nmax_pages = 9\n[[csv]]\nfile = \"towns.csv\"\n"
+                                              "group = \"county\"\n")});
+  REQUIRE(loaded);
+  REQUIRE(loaded->sites.size() == 2);
+  const Site& first = loaded->sites[0];
+  CHECK(first.name == "青石,县");
+  CHECK(first.start == std::vector<std::string>{"http://x.example/", "http://x.example/news/"});
+  CHECK(first.max_pages == 500);
+  CHECK(first.cookies);
+  CHECK(first.tags == std::vector<std::string>{"north", "river"});
+  CHECK(loaded->sites[1].name == "y");
+  CHECK(loaded->sites[1].max_pages == 9);
+}
+
+TEST_CASE("what is wrong in a CSV file is told with its line", "[seeds]") {
+  const auto wrong = [](std::string_view csv) {
+    const Folder folder;
+    const std::string path = folder.file("a.csv", csv);
+    const auto loaded = load_seeds({folder.file("s.toml", "[[csv]]\nfile = \"a.csv\"\n")});
+    return loaded ? std::string() : loaded.error().detail.substr(path.size());
+  };
+  CHECK(wrong("id,start\na,http://a.example/\n").empty());
+  CHECK(wrong("id,strat\na,http://a.example/\n").substr(0, 43) == ":2: unknown key \"strat\"; did you mean \"start");
+  CHECK(wrong("id,start\n\na,ftp://a.example/\n") ==
+        ":3: \"start\" holds what is no http or https URL: \"ftp://a.example/\"");
+  CHECK(wrong("id,start\n\"a,http://a.example/\n") == ":2: a quote that does not end");
+  CHECK(wrong("id,start\na,http://a.example/,x\n") == ":2: 3 fields under 2 names");
+  CHECK(wrong("id,start\n,http://a.example/\n") == ":2: this site has no \"id\"");
+  CHECK(wrong("") == ":1: no row that names the columns");
+  CHECK(problems("[[csv]]\nfile = \"nowhere.csv\"\n").find("nowhere.csv:1: cannot read") != std::string::npos);
+}
+
+TEST_CASE("sites are picked by id, group and tag", "[seeds]") {
+  SeedFile all;
+  for (const char* id : {"a", "b", "c"}) {
+    Site site;
+    site.id = id;
+    site.group = *id == 'a' ? "county" : "city";
+    site.tags = *id == 'c' ? std::vector<std::string>{"north"} : std::vector<std::string>{};
+    all.sites.push_back(site);
+  }
+  const auto picked = [&](const SitePick& pick) {
+    SeedFile seeds = all;
+    const Status status = pick_sites(seeds, pick);
+    if (!status) return status.error().detail;
+    std::string ids;
+    for (const Site& site : seeds.sites) ids += site.id;
+    return ids;
+  };
+  CHECK(picked({}) == "abc");
+  CHECK(picked({.ids = {"b"}, .groups = {}, .tags = {}}) == "b");
+  CHECK(picked({.ids = {}, .groups = {"city"}, .tags = {}}) == "bc");
+  CHECK(picked({.ids = {}, .groups = {"city"}, .tags = {"north"}}) == "c");
+  CHECK(picked({.ids = {}, .groups = {}, .tags = {"south"}}) == "no site of the seed file has the tag \"south\"");
+  CHECK(picked({.ids = {"a"}, .groups = {"city"}, .tags = {}}) ==
+        "no site of the seed file fits all that was asked for");
 }
 
 TEST_CASE("what is no seed file is told so", "[seeds]") {

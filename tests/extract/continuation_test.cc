@@ -37,6 +37,16 @@ TEST_CASE("the next page of an article is the one its pager leads to", "[continu
   CHECK(next_page_of_article(base + "_2.htm", {}, numbers).empty());
 }
 
+TEST_CASE("the pages of a list have one address in common", "[continuation]") {
+  const auto of = [](const char* path) { return column_address(std::string("http://a.example") + path); };
+  CHECK(of("/xw/") == of("/xw/index.html"));
+  CHECK(of("/xw/index_12.html") == of("/xw/"));
+  CHECK(of("/xw/list.asp?cid=3&page=2") == of("/xw/list.asp?cid=3"));
+  CHECK(of("/xw/list.asp?cid=3") != of("/xw/list.asp?cid=4"));
+  CHECK(of("/col/col1051/index.html?uid=7&pageNum=2") == of("/col/col1051/index.html?pageNum=3&uid=7"));
+  CHECK(of("/xw/") != of("/gg/"));
+}
+
 TEST_CASE("a further page knows the first by its links", "[continuation]") {
   const std::string folder = "http://www.example.gov.cn/a/";
   const auto first_of = [&](const char* url, const std::vector<const char*>& names) {

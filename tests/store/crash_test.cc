@@ -212,6 +212,13 @@ TEST_CASE("a writer killed at any moment loses no acknowledged page and leaves n
     CHECK_FALSE(is_whole(**archive, next + 1));
     pages = next - 1;
     CHECK(must((*archive)->stats()).captures == pages);
+    // An entry of the journal is there exactly where its page is.
+    uint64_t entries = 0;
+    REQUIRE((*archive)->journal(0, [&](const JournalEntry& entry) {
+      CHECK(entry.captured == at(static_cast<int64_t>(1000 + ++entries)));
+      return entry.sequence == entries;
+    }));
+    CHECK(entries == pages);
     check_clean(**archive);
     first = next;
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/article_json.h"
+#include "app/export_file.h"
 #include "app/out_file.h"
 #include "base/digest.h"
 #include "base/time.h"
@@ -33,12 +34,13 @@ struct RecordPlace {
 using Placed = std::function<void(const WarcRecord&, const RecordPlace&)>;
 
 struct WarcFilesOptions {
-  std::string out;     // a folder, FILE.warc.gz, or "-"
+  std::string out;     // a folder, FILE.warc.gz, FILE.warc.zst, or "-"
   std::string prefix;  // of file names in a folder
   uint64_t split_bytes = 0;
-  std::string description;  // for the warcinfo records
-  Json choice;              // what was asked for: an export goes on only where it is the same
-  bool writes = true;       // false: as if; only `placed` learns where each record would stand
+  Compression compression = Compression::kGzip;  // or kZstd
+  std::string description;                       // for the warcinfo records
+  Json choice;                                   // what was asked for: an export goes on only where it is the same
+  bool writes = true;                            // false: as if; only `placed` learns where each record would stand
 };
 
 // In a folder each finished file is noted in a journal, so that an export that was killed goes on after the last of
@@ -57,6 +59,7 @@ class WarcFiles {
   Status finish(const Json& more);
 
   size_t count() const { return entries_.size(); }
+  std::vector<ExportedFile> files() const;   // finished
   uint64_t bytes() const { return bytes_; }  // of finished files
 
  private:
@@ -85,7 +88,7 @@ class WarcFiles {
   std::optional<ExportMark> mark_;
   std::vector<Entry> entries_;
   uint64_t bytes_ = 0;
-  GzipMembers gzip_;
+  const std::unique_ptr<RecordCompressor> compressor_;
   // The file being written; no name: none is.
   Entry current_;
   std::unique_ptr<OutFile> file_;

@@ -1,11 +1,10 @@
-#include "app/export_files.h"
+#include "app/warc_files.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cctype>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -48,10 +47,11 @@ Json read_json(const std::string& path) {
 
 }  // namespace
 
-WarcFiles::WarcFiles(WarcFilesOptions options) : options_(std::move(options)) {}
+WarcFiles::WarcFiles(WarcFilesOptions options)
+    : options_(std::move(options)), compressor_(RecordCompressor::make(options_.compression)) {}
 
 bool WarcFiles::is_folder() const {
-  return options_.out != "-" && !ends_with(options_.out, ".warc.gz");
+  return options_.out != "-" && !ends_with(options_.out, ".warc.gz") && !ends_with(options_.out, ".warc.zst");
 }
 
 std::string WarcFiles::path_of(const std::string& name) const {
@@ -130,6 +130,16 @@ Json WarcFiles::entries_json() const {
   return rows;
 }
 
+std::vector<ExportedFile> WarcFiles::files() const {
+  std::vector<ExportedFile> files;
+  for (const Entry& entry : entries_) {
+    uint64_t records = 0;
+    for (const auto& [type, count] : entry.types) records += count;
+    files.push_back({entry.name, entry.bytes, entry.sha256, records});
+  }
+  return files;
+}
+
 Status WarcFiles::put(const std::string& member) {
   current_.bytes += member.size();
   if (!options_.writes) return {};
@@ -144,7 +154,8 @@ Status WarcFiles::begin_file(Time first) {
   if (is_folder() || !options_.writes) {
     char serial[16];
     std::snprintf(serial, sizeof serial, "%05zu", entries_.size());
-    current_.name = options_.prefix + "-" + timestamp17(first) + "-" + serial + "-" + host_name() + ".warc.gz";
+    current_.name = options_.prefix + "-" + timestamp17(first) + "-" + serial + "-" + host_name() +
+                    (options_.compression == Compression::kZstd ? ".warc.zst" : ".warc.gz");
   }
   hash_ = Sha256();
   if (options_.writes) {
@@ -157,10 +168,10 @@ Status WarcFiles::begin_file(Time first) {
   info.id = warc_record_id("warcinfo\n" + current_.name);
   info.is_part_of = options_.prefix;
   info.description = options_.description;
-  info.date = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+  info.date = export_time();
   ++current_.types["warcinfo"];
   // Not compressed: so its length is the same whenever it is written, and all that follows stands at the same offset.
-  return put(GzipMembers::store(to_bytes(warcinfo_record(info))));
+  return put(compressor_->store(to_bytes(warcinfo_record(info))));
 }
 
 Status WarcFiles::end_file() {
@@ -181,7 +192,7 @@ Status WarcFiles::write(const std::vector<WarcRecord>& records, const ExportMark
   std::vector<std::string> members;
   uint64_t bytes = 0;
   for (const WarcRecord& record : records) {
-    members.push_back(gzip_.compress(to_bytes(record)));
+    members.push_back(compressor_->compress(to_bytes(record)));
     bytes += members.back().size();
   }
   const bool is_one_file = !is_folder() && options_.writes;
@@ -218,11 +229,10 @@ Status WarcFiles::finish(const Json& more) {
       count += number;
     }
   }
-  const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
   Json manifest = {{"format", "warc"},
                    {"conformsTo", "WARC/1.1"},
                    {"software", "fangzhi/0.1"},
-                   {"written", format_rfc3339(now)},
+                   {"written", format_rfc3339(export_time())},
                    {"choice", options_.choice},
                    {"files", entries_json()},
                    {"totals", {{"files", entries_.size()}, {"bytes", bytes_}, {"count", count}, {"records", totals}}}};

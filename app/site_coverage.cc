@@ -1,0 +1,144 @@
+#include "app/site_coverage.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "app/pipeline.h"
+#include "app/stored_page.h"
+#include "base/digest.h"
+#include "base/url_pattern.h"
+#include "extract/continuation.h"
+
+namespace fangzhi {
+namespace {
+
+class CoverageReader {
+ public:
+  CoverageReader(Archive& archive, const ReadingAids& aids, std::string host)
+      : archive_(archive), aids_(aids), host_(std::move(host)) {}
+
+  Result<SiteCoverage> run();
+
+ private:
+  struct Column {
+    ColumnCoverage shown;
+    std::unordered_set<uint64_t> articles, had;  // by hash of the URL
+  };
+
+  Status walk();
+  Status read_list(const std::string& url, bool is_sitemap);
+  Result<bool> is_had(const std::string& url);
+  void add_starved(const UrlState& state);
+
+  Archive& archive_;
+  const ReadingAids& aids_;
+  const std::string host_;
+  SiteCoverage coverage_;
+  std::vector<std::pair<std::string, bool>> lists_;  // URL, whether it is a sitemap
+  std::map<std::string, Column> columns_;            // by their common address
+  std::map<std::string, StarvedPattern> starved_;
+  std::unordered_map<uint64_t, bool> known_;  // URLs asked for
+  std::unordered_set<uint64_t> in_sitemaps_;
+};
+
+void CoverageReader::add_starved(const UrlState& state) {
+  const std::optional<Url> url = parse_url(state.url);
+  if (!url) return;
+  StarvedPattern& pattern = starved_[url_pattern(*url)];
+  ++pattern.urls;
+  if (pattern.example.empty()) pattern.example = state.url;
+}
+
+Status CoverageReader::walk() {
+  return archive_.url_table().scan_host(host_, [&](const UrlState& state) {
+    if (state.due == kParked) add_starved(state);
+    const bool is_had = state.payload.has_value() && !state.gone;
+    if (state.klass == LinkClass::kArticle && state.due != kParked) {
+      ++coverage_.articles;
+      coverage_.had_articles += is_had ? 1 : 0;
+    }
+    const bool is_list = state.klass == LinkClass::kList || state.klass == LinkClass::kStart;
+    const bool is_sitemap = state.klass == LinkClass::kSitemap;
+    if (!is_had || (!is_list && !is_sitemap)) return true;
+    if (lists_.size() < kListsReadMax) {
+      lists_.emplace_back(state.url, is_sitemap);
+    } else {
+      ++coverage_.lists_left_out;
+    }
+    return true;
+  });
+}
+
+Result<bool> CoverageReader::is_had(const std::string& url) {
+  const auto [known, is_new] = known_.emplace(hash64(url), false);
+  if (!is_new) return known->second;
+  Result<std::optional<UrlState>> state = archive_.url_table().find(url);
+  if (!state) return tl::unexpected(state.error());
+  known->second = *state && (*state)->payload.has_value();
+  return known->second;
+}
+
+Status CoverageReader::read_list(const std::string& url, bool is_sitemap) {
+  const Result<std::optional<CaptureRow>> page = newest_readable(archive_, url);
+  if (!page && page.error().code != ErrorCode::kCorrupt) return tl::unexpected(page.error());
+  if (!page || !*page) return {};
+  const Result<Site> site = aids_.site((*page)->capture.site);
+  if (!site) return tl::unexpected(site.error());
+  const Extraction extraction = extract_page(input_of((*page)->capture.fetch, *site), {});
+  Column* column = nullptr;
+  if (!is_sitemap) {
+    if (extraction.page_class != PageClass::kList) return {};
+    column = &columns_[column_address(url)];
+    ColumnCoverage& shown = column->shown;
+    if (shown.list.empty() || url.size() < shown.list.size()) shown.list = url;
+    if (extraction.announced) shown.announced = std::max(shown.announced.value_or(0), *extraction.announced);
+  }
+  for (const Link& link : extraction.links) {
+    if (link.klass != LinkClass::kArticle) continue;
+    const uint64_t id = hash64(link.url);
+    const bool is_new = column != nullptr ? column->articles.insert(id).second : in_sitemaps_.insert(id).second;
+    if (!is_new) continue;
+    const Result<bool> had = is_had(link.url);
+    if (!had) return tl::unexpected(had.error());
+    if (!*had) continue;
+    if (column == nullptr) ++coverage_.had_of_sitemaps;
+    if (column != nullptr) column->had.insert(id);
+  }
+  return {};
+}
+
+template <class Items, class Size>
+void sort_by_size(Items& items, Size size) {
+  std::stable_sort(items.begin(), items.end(), [&](const auto& a, const auto& b) { return size(a) > size(b); });
+}
+
+Result<SiteCoverage> CoverageReader::run() {
+  if (Status walked = walk(); !walked) return tl::unexpected(walked.error());
+  for (const auto& [url, is_sitemap] : lists_) {
+    if (Status read = read_list(url, is_sitemap); !read) return tl::unexpected(read.error());
+  }
+  coverage_.in_sitemaps = in_sitemaps_.size();
+  for (auto& [address, column] : columns_) {
+    column.shown.linked = column.articles.size();
+    column.shown.had = column.had.size();
+    if (column.shown.linked > 0 || column.shown.announced) coverage_.columns.push_back(std::move(column.shown));
+  }
+  for (auto& [name, pattern] : starved_) {
+    pattern.pattern = name;
+    coverage_.starved.push_back(std::move(pattern));
+  }
+  sort_by_size(coverage_.columns,
+               [](const ColumnCoverage& of) { return std::max(of.linked, of.announced.value_or(0)); });
+  sort_by_size(coverage_.starved, [](const StarvedPattern& of) { return of.urls; });
+  return std::move(coverage_);
+}
+
+}  // namespace
+
+Result<SiteCoverage> coverage_of(Archive& archive, const ReadingAids& aids, const std::string& host) {
+  return CoverageReader(archive, aids, host).run();
+}
+
+}  // namespace fangzhi
