@@ -129,7 +129,7 @@ std::string next_text(const Extraction& extraction) {
   return text.empty() ? "  nothing\n" : text;
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string joined_words(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text.empty() ? "none" : text;
@@ -137,7 +137,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string page_text(const Extraction& extraction) {
   std::string text = "\ncharset   " + extraction.charset + " (" + extraction.charset_from + ")\nclass     " +
-                     std::string(name_of(extraction.page_class)) + "\nquality   " + joined(extraction.quality) +
+                     std::string(name_of(extraction.page_class)) + "\nquality   " + joined_words(extraction.quality) +
                      "\nrepairs   " + std::to_string(extraction.repairs.size()) + "\nrobots    " +
                      (extraction.robots.empty() ? "nothing said" : extraction.robots) + "\n";
   for (const Article& article : extraction.articles) text += "\narticle\n" + to_text(article);

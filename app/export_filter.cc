@@ -16,7 +16,7 @@ std::optional<PageClass> class_named(std::string_view name) {
 }
 
 // Midnight UTC of a day the options have checked.
-std::optional<Time> start_of(const std::string& day) {
+std::optional<Time> start_of_day(const std::string& day) {
   if (day.empty()) return std::nullopt;
   const Result<Time> time = parse_rfc3339(day + "T00:00:00Z");
   return time ? std::optional<Time>(*time) : std::nullopt;
@@ -36,8 +36,8 @@ Result<CaptureFilter> CaptureFilter::make(const ExportOptions& options, const Ar
     if (!known) return failure(ErrorCode::kInvalid, "--class '" + name + "' is no class of pages");
     filter.classes_.push_back(*known);
   }
-  filter.captured_from_ = start_of(options.captured_from);
-  filter.captured_before_ = start_of(options.captured_to);
+  filter.captured_from_ = start_of_day(options.captured_from);
+  filter.captured_before_ = start_of_day(options.captured_to);
   if (filter.captured_before_) *filter.captured_before_ += std::chrono::hours(24);
   return filter;
 }
