@@ -14,7 +14,7 @@ constexpr char kRunName[] = "crawl-run";  // "once 2026-11-22T08:44:10Z"; empty:
 constexpr char kVisitedName[] =
     "run-pages/";  // and a site's id: "2026-11-22T08:44:10Z 1234", of the run that began then
 constexpr size_t kStatesABatch = 1000;
-static_assert(kColumnDepth >= TrapGuard::kDepthFree, "lists that are never refused are visited by every run");
+static_assert(kColumnDepth > TrapGuard::kDepthFree, "lists that are never refused are visited by every run");
 
 using Sites = std::vector<std::unique_ptr<CrawlSite>>;
 

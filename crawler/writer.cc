@@ -180,7 +180,9 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   }
   count(visit, after, admitted->size());
   commit.capture = std::move(*capture);
-  commit.articles_read = !visit.reading.extractor.empty();
+  // A page that says it is gone, or a challenge in its place, is no new version without articles: what was stays.
+  const bool is_page = visit.verdict != Verdict::kGone && !committed.is_challenge;
+  commit.articles_read = is_page && !visit.reading.extractor.empty();
   if (!visit.reading.is_further_page) commit.articles = std::move(visit.reading.articles);
   for (const UrlState& state : *admitted) add_news(committed.queued, state);
   if (visit.job.kind == JobKind::kPage) {
