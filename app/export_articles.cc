@@ -82,7 +82,7 @@ Json totals_of(const ArticleFigures& figures, uint64_t files, uint64_t bytes) {
 int export_articles(const ExportOptions& options) {
   if (const auto filter = CorpusFilter::make(options.corpus); !filter) return fail(filter.error());
   int exit_code = kExitOk;
-  const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
+  const std::unique_ptr<Archive> archive = open_for_export(options.archive, exit_code);
   if (!archive) return exit_code;
   catch_stop_signals();
   const bool is_folder = options.format == "markdown" || options.format == "html";

@@ -51,7 +51,7 @@ WarcFilesOptions warc_files_options(const ExportOptions& options) {
 
 int with_capture_filter(const ExportOptions& options, const std::function<int(CaptureFilter&, Archive&)>& use) {
   int exit_code = kExitOk;
-  const std::unique_ptr<Archive> archive = open_for_reading(options.archive, exit_code);
+  const std::unique_ptr<Archive> archive = open_for_export(options.archive, exit_code);
   if (!archive) return exit_code;
   Result<CaptureFilter> filter = CaptureFilter::make(options, *archive);
   if (!filter) return fail(filter.error());

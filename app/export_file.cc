@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/command.h"
+
 namespace fangzhi {
 namespace {
 
@@ -140,6 +142,15 @@ Status WorkFolder::commit(const std::string& place) {
   if (error) return failure(ErrorCode::kIo, place + ": renaming into place: " + error.message());
   path_.clear();
   return {};
+}
+
+std::unique_ptr<Archive> open_for_export(const std::string& directory, int& exit_code) {
+  Result<std::unique_ptr<Archive>> archive =
+      Archive::open({.directory = directory, .mode = OpenMode::kRead, .memory_bytes = kExportMemoryBytes});
+  if (archive) return std::move(*archive);
+  complain(archive.error().detail);
+  exit_code = kExitArchive;
+  return nullptr;
 }
 
 Time export_time() {

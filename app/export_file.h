@@ -86,6 +86,10 @@ class WorkFolder {
   std::string path_;  // empty: committed
 };
 
+// Opens for reading with a budget that an export needs and no more: it reads each row once. As open_for_reading().
+std::unique_ptr<Archive> open_for_export(const std::string& directory, int& exit_code);
+constexpr uint64_t kExportMemoryBytes = 64u << 20;
+
 // The clock, to the microsecond.
 Time export_time();
 

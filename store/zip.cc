@@ -116,8 +116,8 @@ class ZipSource : public ByteSource {
 };
 
 bool is_warc_name(std::string_view name) {
-  constexpr std::string_view kFolder = "archive/";
-  if (name.substr(0, kFolder.size()) != kFolder) return false;
+  constexpr std::string_view kWarcFolder = "archive/";
+  if (name.substr(0, kWarcFolder.size()) != kWarcFolder) return false;
   const auto ends = [&](std::string_view end) {
     return name.size() > end.size() && name.substr(name.size() - end.size()) == end;
   };
