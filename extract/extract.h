@@ -28,12 +28,12 @@ struct Extraction {
   std::string charset, charset_from;  // WHATWG name; "bom|header|meta|override|text|default"
   PageClass page_class = PageClass::kOther;
   std::vector<Article> articles;
-  std::vector<Repair> repairs;       // union of the articles'
-  std::vector<std::string> quality;  // union of the articles' and the page's own
-  std::vector<Link> links;           // at most kLinksMax, each once, in page order
-  std::string next_page;             // of a paged article or list; empty: none
-  std::string first_page;            // of a paged article, seen from a further page (or the nearest before it)
-  std::string robots;                // content of <meta name=robots>
+  std::vector<Repair> repairs;        // union of the articles'
+  std::vector<std::string> quality;   // union of the articles' and the page's own
+  std::vector<Link> links;            // at most kLinksMax, each once, in page order
+  std::string next_page;              // of a paged article or list; empty: none
+  std::string first_page;             // of a paged article, seen from a further page (or the nearest before it)
+  std::string robots;                 // content of <meta name=robots>
   std::optional<uint64_t> announced;  // articles that a list says it has in all; absent: it does not say
 };
 
