@@ -223,7 +223,7 @@ void Loader::read_csv_row(const std::string& path, const CsvRow& names, const Cs
   for (size_t i = 0; i < row.fields.size(); ++i) {
     if (row.fields[i].empty()) continue;
     const Complaint problem = names.fields[i] == "group" ? "\"group\" belongs in the [[csv]] of the seed file"
-                                                       : read_field(names.fields[i], row.fields[i], site);
+                                                         : read_field(names.fields[i], row.fields[i], site);
     if (!problem.empty()) problems_.push_back(at + ": " + problem);
   }
   if (site.id.empty()) problems_.push_back(at + ": this site has no \"id\"");

@@ -131,4 +131,3 @@ TEST_CASE("answers are told apart by what they mean for the URL", "[revisit]") {
   CHECK(verdict(403) == Verdict::kRefused);
   for (const int status : {408, 412, 425, 429, 500, 503, 521}) CHECK(verdict(status) == Verdict::kFailed);
 }
-
