@@ -7,8 +7,8 @@ namespace fangzhi {
 namespace {
 
 constexpr std::chrono::milliseconds kIndexPause{5'000}, kFeedsPause{10'000}, kHookPause{1'000};
-constexpr double kIndexShare = 0.2;  // of a core
-constexpr double kIndexTurnSeconds = 60;
+constexpr double kCrawlIndexShare = 0.2;  // of a core
+constexpr double kCrawlIndexTurnSeconds = 60;
 // So many entries are worth a commit; fewer wait until they have waited for so many turns.
 constexpr uint64_t kWorthACommit = 500;
 constexpr int kTurnsWaited = 6;
@@ -48,7 +48,7 @@ FollowerThread::Work keep_index(const Archive& archive, const std::string& direc
     if (*last == figures->sequence) return {};
     if (*last > figures->sequence && *last - figures->sequence < kWorthACommit && ++*waited < kTurnsWaited) return {};
     *waited = 0;
-    const SearchBudget budget{.cpu_share = kIndexShare, .max_time_s = kIndexTurnSeconds};
+    const SearchBudget budget{.cpu_share = kCrawlIndexShare, .max_time_s = kCrawlIndexTurnSeconds};
     const auto progress = (*index)->catch_up(archive, budget, turn.is_over);
     if (!progress) return tl::unexpected(progress.error());
     return {};

@@ -130,7 +130,10 @@ void FollowerThread::run() {
       std::this_thread::sleep_for(kFollowerSlice);
     }
     is_last = is_over_;
-    if (stop_ && !is_last) continue;
+    if (stop_ && !is_last) {  // the crawl ends within seconds
+      std::this_thread::sleep_for(kFollowerSlice);
+      continue;
+    }
     const Status done = work_({.is_last = is_last, .is_over = is_over_, .is_stopped = stop_});
     if (done) continue;
     complain(name_ + ": " + done.error().detail);

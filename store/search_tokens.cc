@@ -43,7 +43,7 @@ class UnitReader {
   std::vector<SearchUnit> read() {
     for (size_t at = 0; at < text_.size();) {
       const size_t begin = at;
-      const char32_t c = next_character(text_, at);
+      const char32_t c = next_search_character(text_, at);
       const char32_t folded = fold_(c);
       if (folded == 0) {
         if (is_decimal_point(c, at)) {
@@ -65,7 +65,7 @@ class UnitReader {
   bool is_decimal_point(char32_t c, size_t next) const {
     if ((c != U'.' && c != U'．') || word_ends_ || units_.empty() || next >= text_.size()) return false;
     return is_decimal_digit(static_cast<unsigned char>(units_.back().text.back())) &&
-           is_decimal_digit(fold_(next_character(text_, next)));
+           is_decimal_digit(fold_(next_search_character(text_, next)));
   }
 
   void add(char32_t folded, size_t begin, size_t end) {
@@ -103,7 +103,7 @@ bool is_behind_word(const std::vector<SearchUnit>& units, size_t i) {
 
 }  // namespace
 
-char32_t next_character(std::string_view text, size_t& at) {
+char32_t next_search_character(std::string_view text, size_t& at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at++);
   if (first < 0x80) return first;
@@ -163,7 +163,7 @@ std::u32string stream_of(const std::vector<SearchUnit>& units) {
     const SearchUnit& unit = units[i];
     if (i > 0 && !unit.follows) stream += kBreak;
     if (!unit.is_ideograph) stream += kWordBegins;
-    for (size_t at = 0; at < unit.text.size();) stream += next_character(unit.text, at);
+    for (size_t at = 0; at < unit.text.size();) stream += next_search_character(unit.text, at);
     if (!unit.is_ideograph) stream += kWordEnds;
   }
   return stream;

@@ -37,6 +37,6 @@ std::vector<std::string> terms_of_phrase(const std::vector<SearchUnit>& units);
 std::u32string stream_of(const std::vector<SearchUnit>& units);
 
 // The next code point; U+FFFD for a byte that is none.
-char32_t next_character(std::string_view text, size_t& at);
+char32_t next_search_character(std::string_view text, size_t& at);
 
 }  // namespace fangzhi

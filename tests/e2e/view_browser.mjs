@@ -38,7 +38,7 @@ async function accessible(page, name) {
 }
 
 async function shot(page, name) {
-  if (config.shots) await page.screenshot({ path: `${config.shots}/${name}.png` });
+  if (config.shots) await page.screenshot({ path: `${config.shots}/view-${name}.jpg`, type: "jpeg", quality: 62 });
 }
 
 // Simplified finds traditional; the article is opened from the list by keyboard, and shows what was repaired.

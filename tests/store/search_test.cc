@@ -270,7 +270,7 @@ std::u32string plain(const std::string& text) {
   std::u32string result = U"|";
   bool in_word = false;
   for (size_t at = 0; at < text.size();) {
-    const char32_t c = next_character(text, at);
+    const char32_t c = next_search_character(text, at);
     const char32_t folded = fold_simply(c);
     const bool is_letter = folded != 0 && folded < 0x80;
     if (in_word && !is_letter) result += U']';
