@@ -26,7 +26,7 @@ TEST_CASE("what was learned of sites and lists is there after a restart", "[stor
     list.klass = LinkClass::kList;
     list.due = seen;
     list.why = DueReason::kRate;
-    list.pace = {.found = 1.5, .hours = 24, .seen = seen, .looks = 2, .changed = 1};
+    list.pace = {.found = 1.5, .hours = 24, .looks = 2, .changed = 1, .seen = seen};
     list.unlisted = list.listed_change = seen;
     list.continues = true;
     PageCommit commit;
