@@ -248,7 +248,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;
   extraction.robots = std::string(reading.meta->get("robots"));
-  if (extraction.page_class == PageClass::kList) extraction.announced = total_of_list(reading);
+  if (extraction.page_class != PageClass::kArticle) extraction.announced = total_of_list(reading);
   if (extraction.page_class == PageClass::kArticle) {
     extraction.first_page = first_page(page.url, reading.links.links);
     Article article = article_of(input, reading, extraction.charset);

@@ -34,7 +34,7 @@ struct Extraction {
   std::string next_page;              // of a paged article or list; empty: none
   std::string first_page;             // of a paged article, seen from a further page (or the nearest before it)
   std::string robots;                 // content of <meta name=robots>
-  std::optional<uint64_t> announced;  // articles that a list says it has in all; absent: it does not say
+  std::optional<uint64_t> announced;  // entries that a list says it has in all; absent: it does not say
 };
 
 constexpr size_t kLinksMax = 5000;       // links kept of one page

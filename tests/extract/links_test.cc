@@ -62,9 +62,10 @@ TEST_CASE("the address tells the class of a link", "[links]") {
 TEST_CASE("a TRS pager names all pages of its list", "[links]") {
   const PageLinks found = links_of("<script>createPageHTML(4, 1, \"index\", \"shtml\");</script>",
                                    "http://www.example.gov.cn/xwzx/index_1.shtml");
-  REQUIRE(found.links.size() == 3);
-  CHECK(found.links[2].url == "http://www.example.gov.cn/xwzx/index_3.shtml");
-  CHECK(found.links[2].klass == LinkClass::kList);
+  REQUIRE(found.links.size() == 4);
+  CHECK(found.links[0].url == "http://www.example.gov.cn/xwzx/index.shtml");
+  CHECK(found.links[3].url == "http://www.example.gov.cn/xwzx/index_3.shtml");
+  CHECK(found.links[3].klass == LinkClass::kList);
   CHECK(found.next_page == "http://www.example.gov.cn/xwzx/index_2.shtml");
 }
 

@@ -27,11 +27,11 @@ Urls of_css(std::string_view css) {
 }  // namespace
 
 TEST_CASE("a page needs its style sheets, its images and its backgrounds, each once", "[requisites]") {
-  CHECK(of_html(R"(<link rel="stylesheet" href="/css/main.css"><link rel="shortcut icon" href="/favicon.ico">
+  CHECK(of_html(R"html(<link rel="stylesheet" href="/css/main.css"><link rel="shortcut icon" href="/favicon.ico">
     <link rel="alternate" href="/feed.xml"><script src="/a.js"></script><a href="/art/2.html">x</a>
     <style>body { background: url(/bg.png) }</style>
-    <table background="../t.gif"><tr><td style="background:url('q.png')" > <img src = "a.jpg"><img src = "a.jpg#x">
-                </ table><input type = "image" src = "/go.gif"><input type = "text" src = "/no.gif">) ") ==
+    <table background="../t.gif"><tr><td style="background:url('q.png')"><img src="a.jpg"><img src="a.jpg#x">
+    </table><input type="image" src="/go.gif"><input type="text" src="/no.gif">)html") ==
         Urls{"http://town.example/bg.png", "http://town.example/css/main.css", "http://town.example/favicon.ico",
              "http://town.example/t.gif", "http://town.example/news/q.png", "http://town.example/news/a.jpg",
              "http://town.example/go.gif"});
