@@ -202,6 +202,13 @@ bool may_be_revealed(const Reading& reading) {
          (found == PageClass::kOther || found == PageClass::kScriptShell);
 }
 
+// A script draws the list; its records stand in the page.
+bool has_records(const Reading& reading) {
+  constexpr size_t kRecordsMin = 2;
+  return std::any_of(reading.cut.datastores.begin(), reading.cut.datastores.end(),
+                     [](const std::string& store) { return inline_links(store).size() >= kRecordsMin; });
+}
+
 // What is shown counts before what scripts say.
 std::optional<uint64_t> total_of_list(const Reading& reading) {
   for (const Line& line : reading.lines) {
@@ -245,6 +252,8 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   }
   const DateInput& input = *read;
   extraction.page_class = reading.verdict.page_class;
+  const bool is_bare = extraction.page_class == PageClass::kOther || extraction.page_class == PageClass::kScriptShell;
+  if (is_bare && has_records(reading)) extraction.page_class = PageClass::kList;
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;
   extraction.robots = std::string(reading.meta->get("robots"));

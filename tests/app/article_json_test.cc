@@ -12,7 +12,7 @@ TEST_CASE("an article's JSON has every field of the contract, in its order", "[a
         "url title subtitle published published_from dated modified source author editor reviewer publisher column "
         "language "
         "script paragraphs images attachments quality repairs captured charset charset_from extractor part cluster "
-        "canonical site_code ");
+        "canonical site_code pages ");
 }
 
 TEST_CASE("absent values are null or empty, never guessed", "[article_json]") {

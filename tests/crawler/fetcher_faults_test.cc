@@ -113,6 +113,7 @@ TEST_CASE("an answer to the request before is taken for no other", "[fetcher][fa
   for (int i = 0; i < 10; ++i) {
     const std::string path = "/" + std::to_string(i);
     const FetchResult page = fetch_with(fetcher, server.url(path), site);
+    INFO(page.error_detail);
     CHECK(page.error == FetchError::kNone);
     CHECK(page.body == path);
   }
