@@ -82,8 +82,11 @@ class Reprocess(unittest.TestCase):
 
     def test_a_site_is_learned_and_explained(self):
         self.crawl(20)
-        run = fangzhi("site", "127.0.0.1", "--archive", self.archive)
-        self.assertEqual(1, run.returncode)
+        self.assertEqual(1, fangzhi("site", "127.0.0.2", "--archive", self.archive).returncode)
+        run = fangzhi("site", "127.0.0.1", "--archive", self.archive, "--json")
+        self.assertEqual(0, run.returncode, run.stderr)
+        self.assertEqual(0, json.loads(run.stdout)["version"])
+        self.assertEqual(20, json.loads(run.stdout)["articles_had"])
         self.reprocess("--learn")
         run = fangzhi("site", "127.0.0.1", "--archive", self.archive, "--json")
         self.assertEqual(0, run.returncode, run.stderr)
