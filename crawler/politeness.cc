@@ -128,11 +128,12 @@ std::vector<std::pair<milliseconds, std::string>> Politeness::slowest(size_t lim
   std::vector<std::pair<milliseconds, std::string>> hosts;
   for (const auto& [name, host] : hosts_) {
     if (host.latency == milliseconds(0)) continue;
-    const bool is_among = hosts.size() < limit || host.latency > hosts.back().first;
+    const milliseconds latency = host.latency;
+    const bool is_among = hosts.size() < limit || latency > hosts.back().first;
     if (!is_among) continue;
     const auto place =
-        std::find_if(hosts.begin(), hosts.end(), [&](const auto& other) { return other.first < host.latency; });
-    hosts.emplace(place, host.latency, name);
+        std::find_if(hosts.begin(), hosts.end(), [&](const auto& other) { return other.first < latency; });
+    hosts.emplace(place, latency, name);
     if (hosts.size() > limit) hosts.pop_back();
   }
   return hosts;
