@@ -5,7 +5,8 @@
 using namespace fangzhi::simulation;
 
 // The small version of tests/bench/schedule_bench.cc, which prints the table of docs/schedule.md.
-TEST_CASE("learned visits keep close to the optimum, and find articles sooner than plain rules do", "[schedule]") {
+TEST_CASE("learned visits keep close to the optimum, and find articles sooner than plain rules do",
+          "[schedule][alone]") {
   Setting setting;
   setting.columns = 200;
   setting.columns_a_site = 50;

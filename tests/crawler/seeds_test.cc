@@ -308,7 +308,7 @@ TEST_CASE("what is wrong in a CSV file is told with its line", "[seeds]") {
     return loaded ? std::string() : loaded.error().detail.substr(path.size());
   };
   CHECK(wrong("id,start\na,http://a.example/\n").empty());
-  CHECK(wrong("id,strat\na,http://a.example/\n").substr(0, 44) == ":2: unknown key \"strat\"; did you mean \"start");
+  CHECK(wrong("id,tegs,start\na,x,http://a.example/\n") == ":2: unknown key \"tegs\"; did you mean \"tags\"?");
   CHECK(wrong("id,start\n\na,ftp://a.example/\n") ==
         ":3: \"start\" holds what is no http or https URL: \"ftp://a.example/\"");
   CHECK(wrong("id,start\n\"a,http://a.example/\n") == ":2: a quote that does not end");

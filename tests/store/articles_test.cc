@@ -150,7 +150,7 @@ TEST_CASE("a version is stored only where the article changed", "[articles]") {
   check_clean(*archive);
 }
 
-TEST_CASE("captures read in any order, and again, give the history they give in order", "[articles]") {
+TEST_CASE("captures read in any order, and again, give the history they give in order", "[articles][alone]") {
   const std::vector<std::pair<int64_t, std::string>> visits = {{10, "A"}, {20, "B"}, {30, ""}, {40, ""},
                                                                {50, "B"}, {60, "B"}, {70, "A"}};
   std::vector<size_t> order = {0, 1, 2, 3, 4, 5, 6};

@@ -282,7 +282,7 @@ std::u32string plain(const std::string& text) {
   return in_word ? result + U']' : result;
 }
 
-TEST_CASE("what is found is what a reader finds who reads everything", "[search]") {
+TEST_CASE("what is found is what a reader finds who reads everything", "[search][alone]") {
   std::mt19937 random(7);
   const std::vector<std::string> pieces{"防",  "汛",   "应", "急", "县", "47", "号",
                                         "g20", "2017", "，", "。", "（", "”",  " "};

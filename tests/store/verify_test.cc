@@ -41,7 +41,7 @@ std::string table_of(const Folder& folder, const std::string& family) {
 
 }  // namespace
 
-TEST_CASE("a damaged block costs its own rows: they are named, and those behind it are checked", "[verify]") {
+TEST_CASE("a damaged block costs its own rows: they are named, and those behind it are checked", "[verify][alone]") {
   const Folder folder;
   constexpr int kPages = 1500;
   put_pages(*open(folder), 0, kPages);
@@ -70,7 +70,7 @@ TEST_CASE("a damaged block costs its own rows: they are named, and those behind 
   CHECK(rows > kPages / 2);
 }
 
-TEST_CASE("what follows from other rows is made anew", "[verify]") {
+TEST_CASE("what follows from other rows is made anew", "[verify][alone]") {
   const Folder folder;
   put_pages(*open(folder), 0, 500);
   const auto lost = GENERATE(as<std::string>(), "rows", "a table");
