@@ -48,13 +48,13 @@ class ChainWalk {
       const uint64_t count = report_.entries + report_.older;
       if (count % kProgressEvery == 0 && request_.progress && !request_.progress(count)) {
         report_.is_whole = false;
-        return std::move(report_);
+        return report_;
       }
     }
     if (!rows->status().ok()) return failed(rows->status(), "reading the journal");
     end_day();
     report_.head = before_;
-    return std::move(report_);
+    return report_;
   }
 
  private:
