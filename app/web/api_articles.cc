@@ -163,20 +163,16 @@ Result<WebReply> api_articles(const WebRequest& request, const WebContext& conte
 }
 
 Result<WebReply> api_article(const WebRequest& request, const WebContext& context) {
-  const auto params = Params::read(request.params, {"url", "at"});
-  if (!params) return tl::unexpected(params.error());
-  const auto url = params->required("url");
-  if (!url) return tl::unexpected(url.error());
-  const auto at = params->time("at");
-  if (!at) return tl::unexpected(at.error());
+  const auto page = asked_page(request.params);
+  if (!page) return tl::unexpected(page.error());
   const Archive& archive = context.archive;
-  const auto row = archive.capture(*url, *at);
+  const auto row = archive.capture(page->url, page->at);
   if (!row) return tl::unexpected(row.error());
-  const auto articles = archive.articles_at(*url, *at);
+  const auto articles = archive.articles_at(page->url, page->at);
   if (!articles) return tl::unexpected(articles.error());
-  const auto versions = versions_of(archive, *url);
+  const auto versions = versions_of(archive, page->url);
   if (!versions) return tl::unexpected(versions.error());
-  const auto corrections = archive.corrections(*url);
+  const auto corrections = archive.corrections(page->url);
   if (!corrections) return tl::unexpected(corrections.error());
   Json json{{"url", row->url}, {"capture", to_json(*row)}, {"articles", Json::array()}};
   for (const Article& article : *articles) json["articles"].push_back(article_json_of(archive, article));

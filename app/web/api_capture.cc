@@ -147,13 +147,9 @@ class Inliner {
 };
 
 Result<Archived> archived_by(const WebRequest& request, const WebContext& context) {
-  const auto params = Params::read(request.params, {"url", "at"});
-  if (!params) return tl::unexpected(params.error());
-  const auto url = params->required("url");
-  if (!url) return tl::unexpected(url.error());
-  const auto at = params->time("at");
-  if (!at) return tl::unexpected(at.error());
-  return archived(context.archive, *url, *at);
+  const auto page = asked_page(request.params);
+  if (!page) return tl::unexpected(page.error());
+  return archived(context.archive, page->url, page->at);
 }
 
 }  // namespace

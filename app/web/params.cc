@@ -113,6 +113,16 @@ Result<bool> Params::flag(std::string_view name) const {
   return bad_param(name, "is neither true nor false");
 }
 
+Result<AskedPage> asked_page(const ParamList& list) {
+  const auto params = Params::read(list, {"url", "at"});
+  if (!params) return tl::unexpected(params.error());
+  auto url = params->required("url");
+  if (!url) return tl::unexpected(url.error());
+  const auto at = params->time("at");
+  if (!at) return tl::unexpected(at.error());
+  return AskedPage{std::move(*url), *at};
+}
+
 std::string cookie_value(std::string_view header, std::string_view name) {
   while (!header.empty()) {
     const size_t end = std::min(header.find(';'), header.size());

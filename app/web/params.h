@@ -41,6 +41,13 @@ class Params {
   ParamList list_;
 };
 
+// Which page, as it stood when: `url` and `at`, and nothing else. kInvalid: a bad one.
+struct AskedPage {
+  std::string url;
+  std::optional<Time> at;  // absent: now
+};
+Result<AskedPage> asked_page(const ParamList& list);
+
 // A few things of a request's head.
 std::string cookie_value(std::string_view header, std::string_view name);  // RFC 6265 section 4.2; "" where it is not
 // The host of a Host header, without the port, lower case; empty: it is no host (RFC 9112 section 3.2).

@@ -3,7 +3,6 @@
 // [ARTICLES [FOLDER]]      default: 20000, in a folder that goes away
 
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +13,7 @@
 #include <fstream>
 #include <random>
 
+#include "bench_process.h"
 #include "extract/fold.h"
 #include "store/archive.h"
 #include "store/search.h"
@@ -23,22 +23,8 @@ namespace {
 
 constexpr uint64_t kSites = 300, kSyncEvery = 1024, kWords = 40'000, kWordsOfText = 280;
 
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double resident_mebibytes(const char* field) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(field)) return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024;
-  }
-  return 0;
-}
+using bench::cpu_seconds;
+using bench::resident_mebibytes;
 
 void append_ideograph(char32_t c, std::string& text) {
   text += static_cast<char>(0xE0 | (c >> 12));
@@ -176,7 +162,7 @@ Status ask(SearchIndex& index) {
   return {};
 }
 
-int bench(uint64_t articles, const std::string& folder) {
+int run_bench(uint64_t articles, const std::string& folder) {
   if (const Status written = write_archive(folder, articles); !written) return complain_of(written.error());
   auto archive = Archive::open({.directory = folder, .mode = OpenMode::kRead, .memory_bytes = 64u << 20});
   if (!archive) return complain_of(archive.error());
@@ -191,7 +177,7 @@ int bench(uint64_t articles, const std::string& folder) {
     if (sequence - before >= 10'000 || before == 0) {
       std::printf("  at %7llu: %.0f articles a CPU-second, resident %.0f MiB\n",
                   static_cast<unsigned long long>(sequence), static_cast<double>(sequence - before) / (now - cpu),
-                  resident_mebibytes("VmRSS"));
+                  resident_mebibytes("VmRSS:"));
       std::fflush(stdout);
       cpu = now;
       before = sequence;
@@ -206,7 +192,7 @@ int bench(uint64_t articles, const std::string& folder) {
   std::printf("%llu articles: %.0f a CPU-second, %.0f bytes each, most resident %.0f MiB\n",
               static_cast<unsigned long long>(figures->articles), static_cast<double>(progress->articles) / spent,
               static_cast<double>(figures->bytes) / static_cast<double>(figures->articles),
-              resident_mebibytes("VmHWM"));
+              resident_mebibytes("VmHWM:"));
   const Status asked = ask(**index);
   return asked ? 0 : complain_of(asked.error());
 }
@@ -218,7 +204,7 @@ int main(int argc, char** argv) {
   const uint64_t articles = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 20'000;
   std::string folder = argc > 2 ? argv[2] : std::filesystem::temp_directory_path() / "fangzhi-search-XXXXXX";
   if (argc <= 2 && ::mkdtemp(folder.data()) == nullptr) return 1;
-  const int exit_code = fangzhi::bench(articles, folder + "/archive");
+  const int exit_code = fangzhi::run_bench(articles, folder + "/archive");
   if (argc <= 2) std::filesystem::remove_all(folder);
   return exit_code;
 }

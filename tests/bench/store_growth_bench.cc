@@ -3,7 +3,6 @@
 // usage: store_growth_bench [PAGES [MEMORY_MIB]]      default: 100000 pages, 256 MiB
 
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include <cstdio>
@@ -13,6 +12,7 @@
 #include <random>
 #include <string>
 
+#include "bench_process.h"
 #include "store/archive.h"
 
 namespace fangzhi {
@@ -27,22 +27,8 @@ double thread_cpu_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double resident_mebibytes(const char* field) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(field)) return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024;
-  }
-  return 0;
-}
+using bench::cpu_seconds;
+using bench::resident_mebibytes;
 
 std::string words(std::mt19937_64& random, int count) {
   std::string text;
