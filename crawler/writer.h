@@ -87,6 +87,7 @@ class Writer {
   Status flush_host_notes();
   // What was learned of sites: with the group, not with each page.
   Status write_sites();
+  Status write_ways(uint64_t pages_min);
 
   Status learn(const Visit& visit, UrlState& after, std::vector<UrlState>& admitted, PageCommit& commit,
                Committed& committed);
