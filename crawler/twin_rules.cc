@@ -36,6 +36,18 @@ std::string shape_of(std::string_view text) {
   return shape;
 }
 
+// Past "http://host:port".
+size_t authority_end(std::string_view url) {
+  const size_t slashes = url.find("://");
+  return slashes == std::string_view::npos ? 0 : std::min(url.find('/', slashes + 3), url.size());
+}
+
+// The host as it is, the rest as url_pattern has it.
+std::string place_of(std::string_view beginning) {
+  const size_t end = authority_end(beginning);
+  return std::string(beginning.substr(0, end)) + shape_of(beginning.substr(end));
+}
+
 std::vector<std::string_view> parameters_of(std::string_view url) {
   std::vector<std::string_view> parameters;
   const size_t query = url.find('?');
@@ -121,8 +133,14 @@ std::optional<TwinRule> text_edit(std::string_view from, std::string_view to) {
   // A rule that only puts something in would fit everywhere.
   const bool only_adds = from.size() == begin + end;
   while (only_adds && end > 0 && is_word_at(from, from.size() - end)) --end;
+  // Hosts are whole words.
+  const size_t from_host = authority_end(from), to_host = authority_end(to);
+  if (begin < from_host || begin < to_host) {
+    begin = 0;
+    end = std::min({end, from.size() - from_host, to.size() - to_host});
+  }
   TwinRule rule;
-  rule.place = shape_of(from.substr(0, begin));
+  rule.place = place_of(from.substr(0, begin));
   rule.from = from.substr(begin, from.size() - begin - end);
   rule.to = to.substr(begin, to.size() - begin - end);
   rule.agree = 1;
@@ -135,7 +153,7 @@ std::optional<std::string> applied_text(const TwinRule& rule, const std::string&
     const size_t end = at + rule.from.size();
     const bool cuts_begin = at > 0 && is_word(url[at - 1]) && is_word(rule.from.front());
     const bool cuts_end = end < url.size() && is_word(url[end]) && is_word(rule.from.back());
-    if (cuts_begin || cuts_end || shape_of(std::string_view(url).substr(0, at)) != rule.place) continue;
+    if (cuts_begin || cuts_end || place_of(std::string_view(url).substr(0, at)) != rule.place) continue;
     return url.substr(0, at) + rule.to + url.substr(end);
   }
   return std::nullopt;
@@ -144,7 +162,7 @@ std::optional<std::string> applied_text(const TwinRule& rule, const std::string&
 std::optional<std::string> applied(const TwinRule& rule, const std::string& url) {
   if (!rule.is_parameter) return applied_text(rule, url);
   const std::string_view stem = before_query(url);
-  if (stem.size() == url.size() || shape_of(stem) != rule.place) return std::nullopt;
+  if (stem.size() == url.size() || place_of(stem) != rule.place) return std::nullopt;
   std::vector<std::string_view> parameters = parameters_of(url);
   const bool is_any_value = rule.from.ends_with('=');
   const size_t gone = std::erase_if(parameters, [&](std::string_view parameter) {
@@ -196,7 +214,7 @@ void TwinRules::same(const Page& a, const Page& b) {
   if (extra.size() != 1) return;
   const std::string name = std::string(name_of_parameter(extra[0])) + "=";
   if (!has_other_value) {
-    agree({.place = shape_of(stem),
+    agree({.place = place_of(stem),
            .from = std::string(extra[0]),
            .to = {},
            .is_parameter = true,
@@ -205,9 +223,9 @@ void TwinRules::same(const Page& a, const Page& b) {
   }
   if (counts_pages(name) || extra[0].size() <= name.size()) return;
   if (values_.size() >= kParametersMax) values_.clear();
-  std::unordered_set<std::string>& values = values_[shape_of(stem) + "?" + name];
+  std::unordered_set<std::string>& values = values_[place_of(stem) + "?" + name];
   if (values.size() >= kValuesMax || !values.insert(std::string(extra[0])).second) return;
-  agree({.place = shape_of(stem), .from = name, .to = {}, .is_parameter = true, .agree = 1, .differ = 0});
+  agree({.place = place_of(stem), .from = name, .to = {}, .is_parameter = true, .agree = 1, .differ = 0});
 }
 
 void TwinRules::agree(TwinRule rule) {
