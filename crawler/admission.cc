@@ -129,6 +129,14 @@ Result<bool> Admission::is_twin(const CrawlSite& site, const std::string& url) {
   return !twins.empty() && !rules.takes_place(twins.front(), url);
 }
 
+Result<bool> Admission::is_vain(const Visit& visit, const UrlState& after) {
+  if (after.klass != LinkClass::kList || visit.job.site->scope.follows(after.url)) return false;
+  if (visit.verdict == Verdict::kMoved) return !after.payload;
+  const std::optional<Url> url = parse_url(after.url);
+  if (url && traps_.is_starved(visit.job.site->site.id, *url)) return true;
+  return is_twin(*visit.job.site, after.url);
+}
+
 // What was let in before its pattern, or a rule, was known to be vain.
 Status Admission::hold_back_recalled() {
   std::vector<UrlState> waiting, twins;

@@ -37,6 +37,9 @@ class Admission {
   std::vector<std::pair<std::string, std::string>> take_ways(uint64_t pages_min) { return traps_.take_ways(pages_min); }
   // How many of those had been queued before. Cleared by reading.
   uint64_t take_held_back() { return std::exchange(held_back_, 0); }
+  // Whether a list that showed nothing new just now need not be asked in every run: it is a twin, its shape is starved,
+  // or it has only ever led elsewhere.
+  Result<bool> is_vain(const Visit& visit, const UrlState& after);
   // Whether a rule learned of the site turns it into another address that is known and was not gone: one is enough.
   Result<bool> is_twin(const CrawlSite& site, const std::string& url);
   // Forgets what a failed write would have made known.

@@ -163,8 +163,9 @@ bool TrapGuard::found_links(std::string_view site, const Url& page, const std::v
     if (link.klass != LinkClass::kArticle || !shown_.insert(hash64(link.url) ^ pattern).second) continue;
     fresh += gives_articles(site, link);
   }
-  if (fresh != 0) earn(credit_of(site, page, false), fresh);
-  return fresh != 0;
+  if (fresh == 0 || is_starved(site, page)) return false;
+  earn(credit_of(site, page, false), fresh);
+  return true;
 }
 
 bool TrapGuard::found_article(std::string_view site, const Url& page, const Url* parent, const Article& article) {
@@ -174,7 +175,7 @@ bool TrapGuard::found_article(std::string_view site, const Url& page, const Url*
   if (!texts_.insert(hash64(text)).second) return false;
   earn(credit_of(site, page, true), kArticleYield);
   earn(credit_of(site, page, false), kArticleYield);
-  if (parent) earn(credit_of(site, *parent, false), kArticleYield);
+  if (parent && !is_starved(site, *parent)) earn(credit_of(site, *parent, false), kArticleYield);
   return true;
 }
 

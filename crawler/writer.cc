@@ -188,6 +188,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.last_modified = value("Last-Modified");
   }
   after.yield += yield_of(visit, after, *admitted);
+  if (Status settled = settle_class(visit, after, *admitted); !settled) return tl::unexpected(settled.error());
   if (Status learned = learn(visit, after, *admitted, commit, committed); !learned) {
     return tl::unexpected(learned.error());
   }
@@ -207,6 +208,16 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   std::move(admitted->begin(), admitted->end(), std::back_inserter(commit.urls));
   for (UrlState& parked : admission_.take_parked()) commit.urls.push_back(std::move(parked));
   return commit;
+}
+
+Status Writer::settle_class(const Visit& visit, UrlState& after, const std::vector<UrlState>& admitted) {
+  const bool has_news = std::any_of(admitted.begin(), admitted.end(),
+                                    [](const UrlState& state) { return state.klass == LinkClass::kArticle; });
+  if (visit.job.kind != JobKind::kPage || visit.verdict == Verdict::kFailed || has_news) return {};
+  Result<bool> vain = admission_.is_vain(visit, after);
+  if (!vain) return tl::unexpected(vain.error());
+  if (*vain) after.klass = LinkClass::kOther;
+  return {};
 }
 
 // What the visit says of other pages, and of when this one is worth the next.
