@@ -182,17 +182,29 @@ Status Admission::recall_ways(const std::string& site) {
   return {};
 }
 
-// A rule that would have kept us from a page with a text of its own is no rule.
-Status Admission::compare(const Visit& visit, const Url& page) {
-  const std::string url = canonical_url(page);
-  for (TwinRules* rules : {&traps_.twins_of(visit.job.site->site.id), &traps_.mirrors()}) {
-    for (const auto& [twin, rule] : rules->guesses_of(url)) {
-      Result<std::optional<UrlState>> state = table_.find(twin);
-      if (!state) return tl::unexpected(state.error());
-      if (*state && (*state)->payload && !(*state)->gone) rules->differs(rule);
+// Pages a trusted rule names that this process has not seen: the archive knows what they show.
+Status Admission::recall_twins(const CrawlSite& site, const std::string& url) {
+  for (TwinRules* rules : {&traps_.twins_of(site.site.id), &traps_.mirrors()}) {
+    for (const std::string& twin : rules->twins_of(url)) {
+      if (traps_.content_seen(twin)) continue;
+      Result<std::vector<Article>> articles = archive_.articles_at(twin, {});
+      if (!articles) return tl::unexpected(articles.error());
+      const std::optional<Url> there = parse_url(twin);
+      const std::optional<PageContent> content = content_of(*articles);
+      if (there && content) traps_.recall_content(site.site.id, {twin, rank_of(site, there->host())}, content->hash);
     }
   }
   return {};
+}
+
+// A rule that would have kept us from a page with a text of its own is no rule.
+void Admission::compare(const CrawlSite& site, const std::string& url, uint64_t content) {
+  for (TwinRules* rules : {&traps_.twins_of(site.site.id), &traps_.mirrors()}) {
+    for (const auto& [twin, rule] : rules->guesses_of(url)) {
+      const std::optional<uint64_t> other = traps_.content_seen(twin);
+      if (other && *other != content) rules->differs(rule);
+    }
+  }
 }
 
 // What a visit says of others like it; `gives`: it shows the way to new articles.
@@ -201,10 +213,11 @@ Status Admission::learn(const Visit& visit, const Url& page, bool& gives) {
   const bool is_first = visit.job.kind == JobKind::kPage && visit.job.state.visits == 0;
   PageNews news;
   if (const std::optional<PageContent> content = is_first ? content_of(visit) : std::nullopt) {
+    const std::string url = canonical_url(page);
+    if (Status recalled = recall_twins(*visit.job.site, url); !recalled) return recalled;
     const uint64_t rank = rank_of(*visit.job.site, page.host());
-    news.is_copy = traps_.is_copy(site, {canonical_url(page), rank}, visit.job.state.klass, content->hash);
-    if (Status compared = content->is_read && !news.is_copy ? compare(visit, page) : Status(); !compared)
-      return compared;
+    news.is_copy = traps_.is_copy(site, {url, rank}, visit.job.state.klass, content->hash);
+    if (content->is_read && !news.is_copy) compare(*visit.job.site, url, content->hash);
   }
   const std::optional<Url> parent = parse_url(visit.job.state.parent);
   // That of a copy, too: the copy that was seen first does not make this one worth less.

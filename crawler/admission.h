@@ -66,7 +66,8 @@ class Admission {
   Result<std::optional<UrlState>> admit_one(const Link& link, const Visit& visit, const Found& found, Time now);
   Status admit_requisites(const Visit& visit, const UrlState& after, Time now, std::vector<UrlState>& admitted);
   Status learn(const Visit& visit, const Url& page, bool& gives);
-  Status compare(const Visit& visit, const Url& page);
+  Status recall_twins(const CrawlSite& site, const std::string& url);
+  void compare(const CrawlSite& site, const std::string& url, uint64_t content);
   Status hold_back_recalled();
   Status recall_ways(const std::string& site);
   Status recall_parked(const Visit& visit, const Url& page);

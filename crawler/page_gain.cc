@@ -24,15 +24,6 @@ std::optional<PageContent> titles_of(const PageReading& reading) {
   return count >= kTitlesMin ? std::optional(PageContent{hash64("l" + titles), true}) : std::nullopt;
 }
 
-std::optional<PageContent> texts_of(const PageReading& reading) {
-  std::string text = "a";
-  for (const Article& article : reading.articles) {
-    (text += '\n') += article.title;
-    for (const Paragraph& paragraph : article.paragraphs) (text += '\n') += paragraph.text;
-  }
-  return text.size() >= kTextBytesMin ? std::optional(PageContent{hash64(text), true}) : std::nullopt;
-}
-
 bool is_home(const Url& url) {
   const std::string_view path = url.path();
   if (url.query()) return false;
@@ -55,10 +46,19 @@ bool asks_to_log_in(const Url& url) {
 
 }  // namespace
 
+std::optional<PageContent> content_of(const std::vector<Article>& articles) {
+  std::string text = "a";
+  for (const Article& article : articles) {
+    (text += '\n') += article.title;
+    for (const Paragraph& paragraph : article.paragraphs) (text += '\n') += paragraph.text;
+  }
+  return text.size() >= kTextBytesMin ? std::optional(PageContent{hash64(text), true}) : std::nullopt;
+}
+
 std::optional<PageContent> content_of(const Visit& visit) {
   if (visit.verdict != Verdict::kFresh || visit.job.state.requisite) return std::nullopt;
   const PageReading& reading = visit.reading;
-  if (reading.page_class == PageClass::kArticle) return texts_of(reading);
+  if (reading.page_class == PageClass::kArticle) return content_of(reading.articles);
   const bool is_list = reading.page_class == PageClass::kList || reading.page_class == PageClass::kHome;
   if (is_list) return titles_of(reading);
   const bool is_page = reading.page_class == PageClass::kOther || reading.page_class == PageClass::kError;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crawler/pattern_book.h"
 #include "crawler/visit.h"
@@ -16,6 +17,8 @@ struct PageContent {
   bool is_read = false;  // of what was read out of it: false, of all its bytes, so that it is the same or says nothing
 };
 std::optional<PageContent> content_of(const Visit& visit);
+// The same of a page's stored articles.
+std::optional<PageContent> content_of(const std::vector<Article>& articles);
 
 struct PageNews {
   bool is_copy = false;    // of what another URL showed

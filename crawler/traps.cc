@@ -250,9 +250,9 @@ bool TrapGuard::is_lesser(std::string_view site, TwinRules::Page& other, const T
 }
 
 bool TrapGuard::is_copy(std::string_view site, const TwinRules::Page& page, LinkClass klass, uint64_t content) {
-  if (contents_.size() >= kContentsMax) contents_.clear();
   const std::optional<Url> url = parse_url(page.url);
   if (!url) return false;
+  remember_content(page.url, content);
   const std::string of_content = std::to_string(content);
   const auto learn = [&](TwinRules& rules, const TwinRules::Page& other) {
     rules.same(other, page);
@@ -275,6 +275,26 @@ bool TrapGuard::is_copy(std::string_view site, const TwinRules::Page& page, Link
   if (is_new || own->second.url == page.url) return false;
   learn(ways_[std::string(site)].twins, own->second);
   return is_lesser(site, own->second, page, klass);
+}
+
+void TrapGuard::remember_content(const std::string& url, uint64_t content) {
+  if (contents_.size() >= 2 * kContentsMax) contents_.clear();  // two for each
+  if (shows_.size() >= kContentsMax) shows_.clear();
+  shows_[hash64(url)] = content;
+}
+
+std::optional<uint64_t> TrapGuard::content_seen(const std::string& url) const {
+  const auto found = shows_.find(hash64(url));
+  return found == shows_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void TrapGuard::recall_content(std::string_view site, const TwinRules::Page& page, uint64_t content) {
+  const std::optional<Url> url = parse_url(page.url);
+  if (!url) return;
+  remember_content(page.url, content);
+  const std::string of_content = std::to_string(content);
+  contents_.try_emplace(hash64(std::string(url->path()) + ' ' + of_content), page);
+  contents_.try_emplace(hash64(std::string(site) + "  " + of_content), page);
 }
 
 LinkClass TrapGuard::class_of(std::string_view site, const Url& url, LinkClass klass) const {

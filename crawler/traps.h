@@ -69,6 +69,9 @@ class TrapGuard {
   // before, of this site or of another host under the same path. Where it is the page's own address, the other one is
   // the copy.
   bool is_copy(std::string_view site, const TwinRules::Page& page, LinkClass klass, uint64_t content);
+  // What `url` showed in this process, or recall_content() said.
+  std::optional<uint64_t> content_seen(const std::string& url) const;
+  void recall_content(std::string_view site, const TwinRules::Page& page, uint64_t content);
   TwinRules& twins_of(std::string_view site) { return ways_[std::string(site)].twins; }
   TwinRules& mirrors() { return mirrors_; }
   // The class links of this shape turned out to have; else `klass`.
@@ -116,6 +119,7 @@ class TrapGuard {
     TwinRules twins;
     uint64_t pages = 0;  // since it was written
   };
+  void remember_content(const std::string& url, uint64_t content);
   void remember_queued(std::string_view site, const Url& url);
   void recall(std::string_view site, const std::string& pattern, const Url& page);
   void recall_twins(std::string_view site);
@@ -132,6 +136,7 @@ class TrapGuard {
   TwinRules mirrors_;                           // host for host, whatever the site
   uint64_t mirrors_changed_ = 0;
   std::unordered_map<uint64_t, TwinRules::Page> contents_;
+  std::unordered_map<uint64_t, uint64_t> shows_;                      // by the URL's hash
   std::unordered_map<std::string, std::vector<std::string>> queued_;  // URLs let in, by site and coarse pattern
   size_t queued_count_ = 0;
   std::vector<std::string> released_, recalled_;
