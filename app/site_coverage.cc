@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -9,10 +10,13 @@
 #include "app/stored_page.h"
 #include "base/digest.h"
 #include "base/url_pattern.h"
+#include "crawler/site_ways.h"
 #include "extract/continuation.h"
 
 namespace fangzhi {
 namespace {
+
+constexpr size_t kSitesMax = 16;  // one mostly
 
 class CoverageReader {
  public:
@@ -31,6 +35,7 @@ class CoverageReader {
   Status read_list(const std::string& url, bool is_sitemap);
   Result<bool> is_had(const std::string& url);
   void add_starved(const UrlState& state);
+  Status explain_starved();
 
   Archive& archive_;
   const ReadingAids& aids_;
@@ -39,6 +44,7 @@ class CoverageReader {
   std::vector<std::pair<std::string, bool>> lists_;  // URL, whether it is a sitemap
   std::map<std::string, Column> columns_;            // by their common address
   std::map<std::string, StarvedPattern> starved_;
+  std::set<std::string> sites_;               // of the seed file, that have URLs of the host
   std::unordered_map<uint64_t, bool> known_;  // URLs asked for
   std::unordered_set<uint64_t> in_sitemaps_;
 };
@@ -51,8 +57,41 @@ void CoverageReader::add_starved(const UrlState& state) {
   if (pattern.example.empty()) pattern.example = state.url;
 }
 
+Status CoverageReader::explain_starved() {
+  Result<std::optional<std::string>> across = archive_.meta(kWaysName);
+  if (!across) return tl::unexpected(across.error());
+  const SiteWays mirrors = parse_ways(across->value_or(""));
+  const auto add_rules = [&](const SiteWays& ways, bool is_of_host) {
+    for (const TwinRule& rule : ways.twins) {
+      const bool is_meant = is_of_host || rule.from.find(host_) != std::string::npos;
+      if (rule.is_trusted() && is_meant) coverage_.twins.push_back(in_words(rule));
+    }
+  };
+  add_rules(mirrors, false);
+  std::map<std::string, StarvedPattern> explained;
+  for (const std::string& site : sites_) {
+    Result<std::optional<std::string>> row = archive_.meta(kWaysName + site);
+    if (!row) return tl::unexpected(row.error());
+    const SiteWays ways = parse_ways(row->value_or(""));
+    add_rules(ways, true);
+    for (auto& [name, pattern] : starved_) {
+      StarvedWhy why = why_starved(ways, mirrors, pattern.example);
+      if (why.words.empty() && &site != &*sites_.rbegin()) continue;  // another site may know
+      StarvedPattern& shown = explained[why.pattern];
+      shown.urls += std::exchange(pattern.urls, 0);
+      if (!shown.example.empty()) continue;
+      shown.example = pattern.example;
+      shown.why = std::move(why.words);
+    }
+    std::erase_if(starved_, [](const auto& entry) { return entry.second.urls == 0; });
+  }
+  starved_ = std::move(explained);
+  return {};
+}
+
 Status CoverageReader::walk() {
   return archive_.url_table().scan_host(host_, [&](const UrlState& state) {
+    if (sites_.size() < kSitesMax) sites_.insert(state.site);
     if (state.due == kParked) add_starved(state);
     const bool is_had = state.payload.has_value() && !state.gone;
     if (state.klass == LinkClass::kArticle && state.due != kParked) {
@@ -116,6 +155,7 @@ void sort_by_size(Items& items, Size size) {
 
 Result<SiteCoverage> CoverageReader::run() {
   if (Status walked = walk(); !walked) return tl::unexpected(walked.error());
+  if (Status explained = explain_starved(); !explained) return tl::unexpected(explained.error());
   for (const auto& [url, is_sitemap] : lists_) {
     if (Status read = read_list(url, is_sitemap); !read) return tl::unexpected(read.error());
   }

@@ -20,7 +20,7 @@ uint64_t rank_of(const CrawlSite& site, std::string_view host) {
 }
 
 bool is_there(const std::optional<UrlState>& state) {
-  return state && !state->gone && (state->payload.has_value() || state->due < kParked);
+  return state && !state->gone && (state->payload.has_value() || (state->due < kParked && state->failures == 0));
 }
 
 // Queues go by due time, then class: so the requisites of a page are asked for before further pages.
@@ -133,19 +133,32 @@ Result<bool> Admission::is_vain(const Visit& visit, const UrlState& after) {
   if (after.klass != LinkClass::kList || visit.job.site->scope.follows(after.url)) return false;
   if (visit.verdict == Verdict::kMoved) return !after.payload;
   const std::optional<Url> url = parse_url(after.url);
-  if (url && traps_.is_starved(visit.job.site->site.id, *url)) return true;
+  if (url && traps_.is_vain(visit.job.site->site.id, *url)) return true;
   return is_twin(*visit.job.site, after.url);
 }
 
+// A list visited before its shape was known to be vain: no run needs to look at it again.
+void Admission::forget_list(UrlState state) {
+  const std::optional<Url> url = parse_url(state.url);
+  if (state.klass != LinkClass::kList || !url || !traps_.is_vain(state.site, *url)) return;
+  state.klass = LinkClass::kOther;
+  parked_.push_back(std::move(state));
+}
+
 // What was let in before its pattern, or a rule, was known to be vain.
-Status Admission::hold_back_recalled() {
+Status Admission::hold_back_recalled(const std::string& visiting) {
   std::vector<UrlState> waiting, twins;
   for (const std::string& address : traps_.take_recalled()) {
+    if (address == visiting) continue;
     Result<std::optional<UrlState>> known = table_.find(address);
     if (!known) return tl::unexpected(known.error());
-    if (!*known || (*known)->last_visit != Time{} || (*known)->failures > 0 || (*known)->due >= kParked) continue;
+    if (!*known || (*known)->failures > 0 || (*known)->due >= kParked) continue;
     const auto site = sites_.find((*known)->site);
     if (site == sites_.end() || site->second->scope.follows(address)) continue;
+    if ((*known)->last_visit != Time{}) {
+      forget_list(std::move(**known));
+      continue;
+    }
     Result<bool> twin = is_twin(*site->second, address);
     if (!twin) return tl::unexpected(twin.error());
     const std::optional<Url> url = parse_url(address);
@@ -230,7 +243,7 @@ Status Admission::learn(const Visit& visit, const Url& page, bool& gives) {
   if (const std::optional<Gain> gain = gain_of(visit, news)) {
     traps_.visited(site, page, visit.job.state.klass, *gain);
   }
-  return hold_back_recalled();
+  return hold_back_recalled(visit.job.state.url);
 }
 
 // What earlier processes parked of this host may prove its worth in this one; one of it is tried each day.

@@ -29,7 +29,8 @@ class Admission {
 
   // The states to be queued among what `visit` links to, in order of the links. Errors are the table's.
   Result<std::vector<UrlState>> admit(const Visit& visit, const UrlState& after, Time now);
-  // The states that became known and are to wait (kParked); belong into the same commit. Cleared by reading.
+  // States that became known, or were known, and are to wait (kParked) or be visited less; belong into the same commit.
+  // Cleared by reading.
   std::vector<UrlState> take_parked() { return std::exchange(parked_, {}); }
   // What a person should know of links that were not admitted; empty mostly. Cleared by reading.
   std::string take_notice() { return traps_.take_notice(); }
@@ -68,7 +69,8 @@ class Admission {
   Status learn(const Visit& visit, const Url& page, bool& gives);
   Status recall_twins(const CrawlSite& site, const std::string& url);
   void compare(const CrawlSite& site, const std::string& url, uint64_t content);
-  Status hold_back_recalled();
+  Status hold_back_recalled(const std::string& visiting);
+  void forget_list(UrlState state);
   Status recall_ways(const std::string& site);
   Status recall_parked(const Visit& visit, const Url& page);
   Status release(Time due, std::vector<UrlState>& admitted);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/url_pattern.h"
+#include "crawler/twin_rules.h"
 
 namespace fangzhi {
 namespace {
@@ -47,13 +48,12 @@ void count_gain(PatternRecord& record, Gain gain) {
 
 std::string coarse_pattern(const Url& url) {
   const std::string pattern = url_pattern(url);
-  const size_t query = std::min(pattern.find('?'), pattern.size());
+  if (const size_t query = pattern.find('?'); query != std::string::npos) return pattern.substr(0, query) + "?*";
   // "/tag/word/" counts by its word as "/tag/word.html" does.
-  size_t end = query;
-  if (end > 0 && pattern[end - 1] == '/') --end;
-  const size_t slash = pattern.rfind('/', end == 0 ? 0 : end - 1);
-  if (slash == std::string::npos || slash >= end) return pattern.substr(0, query) + "*";
-  return pattern.substr(0, slash + 1) + "*" + (query < pattern.size() ? "?" : "") + (end < query ? "/" : "");
+  const size_t end = pattern.ends_with('/') ? pattern.size() - 1 : pattern.size();
+  const size_t slash = end == 0 ? std::string::npos : pattern.rfind('/', end - 1);
+  if (slash == std::string::npos) return pattern;
+  return pattern.substr(0, slash + 1) + "*" + (end < pattern.size() ? "/" : "");
 }
 
 bool PatternBook::add(const std::string& pattern, const Url& url, LinkClass klass, Gain gain, uint32_t patience) {
@@ -99,6 +99,13 @@ bool PatternBook::is_starved(const Url& url) const {
   return coarse != nullptr && coarse->is_starved;
 }
 
+bool PatternBook::is_vain(const Url& url) const {
+  const auto says_so = [](const PatternRecord* record) {
+    return record != nullptr && record->is_starved && record->gave() * kVainShare <= record->visited;
+  };
+  return says_so(find(url_pattern(url))) || (is_starved(url) && says_so(find(coarse_pattern(url))));
+}
+
 std::optional<LinkClass> PatternBook::learned_class(const Url& url) const {
   const PatternRecord* record = find(url_pattern(url));
   if (record == nullptr || record->visited < kSureOfClass) return std::nullopt;
@@ -121,6 +128,46 @@ std::vector<PatternRecord> PatternBook::records() const {
 
 void PatternBook::load(const std::vector<PatternRecord>& records) {
   for (const PatternRecord& record : records) records_.try_emplace(record.pattern, record);
+}
+
+namespace {
+
+std::string record_in_words(const PatternRecord& record) {
+  std::string text = std::to_string(record.visited) + " visited";
+  const auto add = [&](uint32_t count, const char* name) {
+    if (count > 0) text += ", " + std::to_string(count) + ' ' + name;
+  };
+  add(record.gave(), "gave something new");
+  add(record.copies, "showed what others show");
+  add(record.dead, "dead");
+  add(record.nothing, "gave nothing");
+  return text;
+}
+
+}  // namespace
+
+StarvedWhy why_starved(const SiteWays& ways, const SiteWays& mirrors, const std::string& address) {
+  const std::optional<Url> url = parse_url(address);
+  if (!url) return {};
+  StarvedWhy why{.pattern = url_pattern(*url), .words = {}};
+  for (const SiteWays* known : {&ways, &mirrors}) {
+    TwinRules rules;
+    rules.load(known->twins);
+    const std::vector<std::string> twins = rules.twins_of(address);
+    if (twins.empty()) continue;
+    why.words = "another address of " + twins.front();
+    return why;
+  }
+  PatternBook book;
+  book.load(ways.patterns);
+  const PatternRecord* record = book.find(why.pattern);
+  const PatternRecord* coarse = book.find(coarse_pattern(*url));
+  const bool is_coarse = coarse != nullptr && coarse->is_starved && (record == nullptr || !record->is_starved);
+  if (is_coarse) record = coarse;
+  if (record == nullptr) return why;
+  why.pattern = record->pattern;
+  why.words = record_in_words(*record);
+  return why;
 }
 
 }  // namespace fangzhi

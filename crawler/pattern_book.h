@@ -15,8 +15,8 @@ namespace fangzhi {
 // What the first visit to a URL came to, for others of its shape.
 enum class Gain : uint8_t { kArticle, kList, kFile, kCopy, kDead, kNothing };
 
-// The shape above url_pattern(): the last segment and the query may be anything. Tags, bureaus and searches have as
-// many patterns as words, and share this one.
+// The shape above url_pattern(): the query may be anything, or where there is none, the last segment. Tags, bureaus and
+// the filters of a list have as many patterns as words and combinations, and share this one.
 std::string coarse_pattern(const Url& url);
 
 // The track record of one site's shapes of URL. A shape whose visits keep giving nothing is starved, the later the more
@@ -29,6 +29,8 @@ class PatternBook {
 
   // By its own record, or where it has none that says better, by the coarse one.
   bool is_starved(const Url& url) const;
+  // Starved, and next to none of it ever gave anything: not even what was visited is worth another look.
+  bool is_vain(const Url& url) const;
   // What links of this shape turn out to be, mostly; empty: not known.
   std::optional<LinkClass> learned_class(const Url& url) const;
   const PatternRecord* find(const std::string& pattern) const;
@@ -39,6 +41,7 @@ class PatternBook {
   static constexpr size_t kRecordsMax = 1000;  // in memory; past it those that gave nothing and are not starved go
   static constexpr size_t kKeptMax = 500;      // on disk
   static constexpr uint32_t kPatienceArticle = 4, kPatienceOther = 3, kPatienceCoarse = 5;  // pages, before any gave
+  static constexpr uint32_t kVainShare = 8;                                                 // visits to one that gave
   static constexpr uint32_t kSureOfClass = 6;                                               // visits
 
  private:

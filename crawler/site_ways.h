@@ -10,8 +10,8 @@
 
 namespace fangzhi {
 
-// What the first visits to the URLs of one shape (url_pattern) came to. A shape that ends in "*" takes together all
-// that differ in their last segment and query.
+// What the first visits to the URLs of one shape (url_pattern) came to. One that ends in "*" or "*/" takes together all
+// that differ in their last segment or query.
 struct PatternRecord {
   std::string pattern, example;
   uint32_t visited = 0;
@@ -32,9 +32,12 @@ struct TwinRule {
   uint32_t agree = 0, differ = 0;  // pages that were the same under both, and that were not
   bool operator==(const TwinRule&) const = default;
 
-  // Enough to leave one of the two alone.
-  bool is_trusted() const { return agree >= kAgreeMin && differ * kAgreeADifference <= agree; }
-  static constexpr uint32_t kAgreeMin = 3, kAgreeADifference = 8;
+  // Enough to leave one of the two alone. A host for a host asks for more: they may share some pages only.
+  bool is_trusted() const {
+    const bool is_host = from.find("://") != std::string::npos;
+    return agree >= (is_host ? kAgreeHost : kAgreeMin) && differ * kAgreeADifference <= agree;
+  }
+  static constexpr uint32_t kAgreeMin = 3, kAgreeHost = 5, kAgreeADifference = 8;
 };
 
 struct SiteWays {
@@ -47,5 +50,14 @@ constexpr char kWaysName[] = "ways/";  // and a site's id, in meta
 std::string text_of_ways(const SiteWays& ways);
 // Lines it cannot read are left out.
 SiteWays parse_ways(std::string_view text);
+
+// A rule, for a person.
+std::string in_words(const TwinRule& rule);
+// Why a URL waits, for a person: a trusted rule of the site, or across sites, or the record of its shape.
+struct StarvedWhy {
+  std::string pattern;  // that it belongs to, a coarse one where that decided
+  std::string words;    // empty where nothing is known against it but that nothing speaks for it
+};
+StarvedWhy why_starved(const SiteWays& ways, const SiteWays& mirrors, const std::string& url);
 
 }  // namespace fangzhi

@@ -33,6 +33,11 @@ bool is_session_parameter(std::string_view parameter) {
   return false;
 }
 
+// The host, and the path up to its last slash.
+std::pair<std::string_view, std::string_view> folder_of(const Url& url) {
+  return {url.host(), url.path().substr(0, url.path().rfind('/') + 1)};
+}
+
 }  // namespace
 
 std::string without_session(std::string_view canonical) {
@@ -121,7 +126,10 @@ bool TrapGuard::may_queue(const Url& url, const UrlState& state, bool from_givin
     return true;
   const bool is_article = state.klass == LinkClass::kArticle;
   Credit& credit = credit_of(state.site, url, is_article);
-  const int64_t floor = from_giving && !is_article ? -kGivingCredit : 0;
+  // A page that gave nothing and leads to more of its kind: one of them will tell.
+  const std::optional<Url> parent = from_giving || is_article ? std::nullopt : parse_url(state.parent);
+  const bool is_more_of_nothing = parent && folder_of(*parent) == folder_of(url);
+  const int64_t floor = from_giving && !is_article ? -kGivingCredit : is_more_of_nothing ? kPageCredit - 1 : 0;
   const bool is_starved = ways_[state.site].book.is_starved(url);
   if (!is_starved && (credit.left > floor || state.depth <= kDepthFree)) {
     if (credit.left > floor) --credit.left;
@@ -232,6 +240,11 @@ void TrapGuard::recall_twins(std::string_view site) {
 bool TrapGuard::is_starved(std::string_view site, const Url& url) const {
   const auto ways = ways_.find(std::string(site));
   return ways != ways_.end() && ways->second.book.is_starved(url);
+}
+
+bool TrapGuard::is_vain(std::string_view site, const Url& url) const {
+  const auto ways = ways_.find(std::string(site));
+  return ways != ways_.end() && ways->second.book.is_vain(url);
 }
 
 void TrapGuard::hold_back(const Url& url, std::string_view site, LinkClass klass) {

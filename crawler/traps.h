@@ -62,6 +62,7 @@ class TrapGuard {
   // reading.
   std::vector<std::string> take_recalled() { return std::exchange(recalled_, {}); }
   bool is_starved(std::string_view site, const Url& url) const;
+  bool is_vain(std::string_view site, const Url& url) const;
   // What became of them: it waits.
   void hold_back(const Url& url, std::string_view site, LinkClass klass);
 

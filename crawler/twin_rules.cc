@@ -171,13 +171,13 @@ std::optional<std::string> applied(const TwinRule& rule, const std::string& url)
   return gone > 0 ? std::optional(with_parameters(stem, parameters)) : std::nullopt;
 }
 
+}  // namespace
+
 std::string in_words(const TwinRule& rule) {
   const std::string where = " (seen on " + std::to_string(rule.agree) + " pages)";
   if (rule.is_parameter) return "\"" + rule.from + "\" changes nothing on " + rule.place + where;
   return "\"" + rule.from + "\" shows what \"" + rule.to + "\" shows, after " + rule.place + where;
 }
-
-}  // namespace
 
 std::string without_tracking(std::string_view canonical) {
   if (canonical.find('?') == std::string_view::npos) return std::string(canonical);
