@@ -153,7 +153,7 @@ bool FetchLoop::are_requisites_spent(UrlState& state, const std::string& host, c
   return true;
 }
 
-// In a run without end, visits to what is known have bounds of their own: list_visits, and the few checks of an article.
+// In a run without end, visits to what is known have bounds of their own: list_visits, an article's few checks.
 bool FetchLoop::counts_for_budget(const UrlState& state) const {
   return run_.once || state.visits == 0;
 }
