@@ -4,6 +4,7 @@
 
 #include "extract/extract.h"
 #include "extract/links_pages.h"
+#include "extract/links_script.h"
 
 namespace fangzhi {
 namespace {
@@ -70,8 +71,8 @@ TEST_CASE("a TRS pager names all pages of its list", "[links]") {
 }
 
 TEST_CASE("the definition of createPageHTML is no call of it", "[links]") {
-  CHECK(find_pager("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}").pages == 0);
-  CHECK(find_pager("createPageHTML(99999999999, 0, 'index', 'html')").pages == 0);
+  CHECK(read_scripts(Script("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}")).trs.pages == 0);
+  CHECK(read_scripts(Script("createPageHTML(99999999999, 0, 'index', 'html')")).trs.pages == 0);
 }
 
 TEST_CASE("records of an inline datastore are links", "[links]") {

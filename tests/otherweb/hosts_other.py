@@ -174,6 +174,8 @@ class Long(Host):
                  lambda at: '<div id="pages">%s</div>' % "".join(
                      "<span>%d</span>" % (n + 1) if n == at else '<a href="show.php?id=%d&amp;page=%d">%d</a>' % (item.serial, n + 1, n + 1) for n in range(len(parts))))
 
+        self.routes["%s/show.php?id=%d&page=1" % (folder, item.serial)] = self.routes[item.url]
+
     def numbers(self, folder, item):
         parts = self.parts(item)
         name = lambda at: "c%d%s.htm" % (item.serial, "-%d" % (at + 1) if at else "")  # noqa: E731
