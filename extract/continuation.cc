@@ -51,7 +51,8 @@ bool names_continue(const Address& page, const Address& next) {
   if (base == page.stem) return true;
   // From one further page to the next; two-digit numbers are articles' more often.
   const size_t own = page_mark(page.stem);
-  return own != std::string_view::npos && next.stem.size() - mark <= 2 &&
+  const bool says_page = (next.stem[mark + 1] | 0x20) == 'p';
+  return own != std::string_view::npos && (says_page || next.stem.size() - mark <= 2) &&
          base == std::string_view(page.stem).substr(0, own);
 }
 
@@ -187,7 +188,13 @@ std::string first_page(std::string_view url, const std::vector<Link>& links) {
   for (const Link& link : links) {
     if (comes_first(link.url, first) && continues_article(link.url, url)) first = link.url;
   }
-  return first == url ? unmarked(url) : std::string(first);
+  if (first != url) return std::string(first);
+  // With pages of its own behind it the mark is no page's.
+  const std::string stem(url.substr(0, std::min(url.rfind('.'), url.size())));
+  const bool has_own = std::any_of(links.begin(), links.end(), [&](const Link& link) {
+    return link.url.starts_with(stem) && link.url.size() > url.size() && continues_article(url, link.url);
+  });
+  return has_own ? std::string() : unmarked(url);
 }
 
 void settle_page_links(std::string_view url, bool is_paged, std::vector<Link>& links) {

@@ -57,21 +57,24 @@ std::string with_number(std::string_view url, const AddressNumber& place, uint64
 }
 
 // startrecord=1&endrecord=45, the next being 46 to 90.
-std::string next_stretch(std::string_view url, const DataTotals& totals) {
+// A server that gives less than it was asked for is asked for the rest.
+std::string next_stretch(std::string_view url, size_t rows, const DataTotals& totals) {
   const auto from = parameter_number(url, [](std::string_view name) { return name == "startrecord"; });
   const auto to = parameter_number(url, [](std::string_view name) { return name == "endrecord"; });
-  if (!from || !to || to->value < from->value || (totals.entries && to->value >= *totals.entries)) return {};
+  if (!from || !to || to->value < from->value) return {};
   const uint64_t width = to->value - from->value + 1;
-  const std::string moved = with_number(url, *to, to->value + width);
+  const uint64_t begin = from->value + (totals.entries ? std::min<uint64_t>(width, rows) : width);
+  if (totals.entries && begin > *totals.entries) return {};
+  const std::string moved = with_number(url, *to, begin + width - 1);
   const auto start = parameter_number(moved, [](std::string_view name) { return name == "startrecord"; });
-  return start ? with_number(moved, *start, from->value + width) : std::string();
+  return start ? with_number(moved, *start, begin) : std::string();
 }
 
 }  // namespace
 
 std::string next_data_page(std::string_view url, size_t rows, const DataTotals& totals) {
   if (rows == 0) return {};
-  if (std::string stretch = next_stretch(url, totals); !stretch.empty() || url.find("startrecord=") != npos)
+  if (std::string stretch = next_stretch(url, rows, totals); !stretch.empty() || url.find("startrecord=") != npos)
     return stretch;
   auto place = parameter_number(url, is_page_parameter);
   if (!place) place = file_number(url);

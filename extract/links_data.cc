@@ -86,7 +86,8 @@ bool extract_data(std::string_view text, const PageInput& page, Extraction& extr
   if (extraction.links.empty()) return true;
   const size_t rows = links.articles();
   if (totals.entries && *totals.entries >= rows) extraction.announced = totals.entries;
-  extraction.next_page = next_data_page(page.url, extraction.links.size(), totals);
+  if (text.find("<nextgroup") != std::string_view::npos) return true;  // which says what follows
+  extraction.next_page = next_data_page(page.url, rows > 0 ? rows : extraction.links.size(), totals);
   if (!extraction.next_page.empty()) links.add(extraction.next_page, "");
   return true;
 }

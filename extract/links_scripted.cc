@@ -107,7 +107,9 @@ void LinkCollector::scripts() {
   const Script script(text);
   if (script.size() > 0) read = read_scripts(script);
   const size_t before = found_.links.size();
-  for (auto& [address, words] : read.entries) add(address, std::move(words));
+  for (auto& [address, words] : read.entries) {
+    if (!words.empty()) add(address, std::move(words));
+  }
   found_.entries =
       static_cast<size_t>(std::count_if(found_.links.begin() + static_cast<std::ptrdiff_t>(before), found_.links.end(),
                                         [](const Link& link) { return link.klass == LinkClass::kArticle; }));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/post_url.h"
 #include "extract/script_records.h"
 #include "extract/text.h"
 
@@ -38,6 +39,18 @@ void each_parameter(std::string_view address, Visit visit) {
   }
 }
 
+void add_mark(std::string& address, std::string_view mark) {
+  address += address.find('?') == std::string::npos ? '?' : '&';
+  address += mark;
+}
+
+// What is sent to such an address changes something.
+bool may_change_things(std::string_view address) {
+  return contains_any(lower(path_of(address)),
+                      {"save", "add", "delete", "update", "submit", "remove", "edit", "insert", "sign", "order", "pay",
+                       "send", "apply", "set", "create", "post/", "register"});
+}
+
 // The bytes that would end a query's value; the rest is the parser's to encode.
 std::string escaped_value(std::string_view value) {
   std::string out;
@@ -53,6 +66,19 @@ std::string escaped_value(std::string_view value) {
     }
   }
   return out;
+}
+
+// Records that jpage asks for at once: pages of so many records (as `address` says, if it does), so many pages. Empty:
+// absurd.
+std::optional<int64_t> stretch_of(const Script& script, std::string_view address) {
+  int64_t size = script.number_of({"perpage", "pagesize"}).value_or(15);
+  each_parameter(address, [&](std::string_view name, std::string_view value) {
+    if (is_size_parameter(name) && value.size() <= 3 && !value.empty() && value.find_first_not_of("0123456789") == npos)
+      size = std::stoi(std::string(value));
+  });
+  const int64_t group = script.number_of({"groupsize"}).value_or(3);
+  if (size <= 0 || size > 500 || group <= 0 || group > 20) return std::nullopt;
+  return size * group;
 }
 
 class DataReader {
@@ -71,18 +97,30 @@ class DataReader {
         called(i);
       }
     }
+    drop_bare();
     return std::move(found_);
   }
 
  private:
+  // An address that stands elsewhere with its parameters is no address of its own.
+  void drop_bare() {
+    std::erase_if(found_, [&](const PageTemplate& bare) {
+      return std::any_of(found_.begin(), found_.end(), [&](const PageTemplate& whole) {
+        return whole.address.size() > bare.address.size() && whole.address.starts_with(bare.address) &&
+               whole.address[bare.address.size()] == '?';
+      });
+    });
+  }
   void assigned(size_t i, bool is_property);
   void called(size_t i);
   // Adds what the object that opens at `open` has as parameters.
   void add_parameters(size_t open, PageTemplate& to) const;
+  bool is_post(size_t object) const;
   // The value of a key among the properties of the object at `open`; 0: it has none.
   size_t property(size_t open, std::initializer_list<std::string_view> keys) const;
   void add_object_or_text(size_t at, PageTemplate& to) const;
   bool set_address(const ScriptText& value, PageTemplate& to) const;
+  bool settle_unknown(std::string& address) const;
   void finish(PageTemplate address, size_t object);
 
   const Script& script_;
@@ -90,15 +128,35 @@ class DataReader {
   std::unordered_set<std::string> seen_;
 };
 
+// Values only the running script knows are left out of a query; elsewhere they make an address useless. False: they do.
+bool DataReader::settle_unknown(std::string& address) const {
+  std::string settled;
+  bool in_query = false;
+  for (const char c : address) {
+    in_query |= c == '?';
+    if (c != kUnknownHole) {
+      settled.push_back(c);
+      continue;
+    }
+    if (!in_query || settled.back() != '=') return false;
+    if (settled.ends_with("startrecord=")) settled.push_back('1');
+    if (settled.ends_with("endrecord=")) settled += std::to_string(stretch_of(script_, address).value_or(45));
+  }
+  address = std::move(settled);
+  return std::count(address.begin(), address.end(), kPageHole) <= 1;
+}
+
 bool DataReader::set_address(const ScriptText& value, PageTemplate& to) const {
-  if (!value.is_known || value.text.size() > kDataAddressMax) return false;
-  std::string plain = value.text;
+  if (value.text.size() > kDataAddressMax) return false;
+  std::string settled = value.text;
+  if (!value.is_known && !settle_unknown(settled)) return false;
+  std::string plain = settled;
   std::replace(plain.begin(), plain.end(), kPageHole, '1');
   const bool is_address =
       is_page_address(plain) || is_data_address(plain) ||
       (plain.find('/') != std::string::npos && plain.find_first_of(" <>\"\\\n") == std::string::npos);
   if (!is_address || is_no_list(plain)) return false;
-  to.address = value.text;
+  to.address = std::move(settled);
   to.initial = value.initial;
   return true;
 }
@@ -129,7 +187,7 @@ void DataReader::add_parameters(size_t open, PageTemplate& to) const {
       if (is_page_parameter(name)) {
         to.initial = value.initial ? value.initial : value.number ? value.number : to.initial;
         if (to.address.find(kPageHole) == npos) add_parameter(to.address, name, std::string(1, kPageHole));
-      } else if (value.hole.empty() || value.number) {
+      } else if (value.is_known && (value.hole.empty() || value.number)) {
         add_parameter(to.address, name, value.number ? std::to_string(*value.number) : value.text);
       } else {
         add_parameter(to.address, name, "");
@@ -143,9 +201,20 @@ void DataReader::add_parameters(size_t open, PageTemplate& to) const {
   }
 }
 
-// data: {…}, data: "a=1&page=" + p
+// type: "POST"
+bool DataReader::is_post(size_t object) const {
+  const size_t method = object == npos ? 0 : property(object, {"type", "method", "requesttype"});
+  return method != 0 && lower(script_[method].text) == "post";
+}
+
+// data: {…}, data: "a=1&page=" + p, body: JSON.stringify({…})
 void DataReader::add_object_or_text(size_t at, PageTemplate& to) const {
   if (at == 0 || at >= script_.size()) return;
+  constexpr size_t kStringify = 4;  // JSON . stringify (
+  if (script_[at].text == "JSON" && script_.has(at + kStringify, '{') && to.address.find(kPostMark) != npos) {
+    add_mark(to.address, kPostJsonMark);
+    at += kStringify;
+  }
   if (script_.has(at, '{')) {
     const size_t inner = property(at, {"params"});
     return add_parameters(inner != 0 && script_.has(inner, '{') ? inner : at, to);
@@ -158,13 +227,27 @@ void DataReader::add_object_or_text(size_t at, PageTemplate& to) const {
   if (text.initial) to.initial = text.initial;
 }
 
+// Who calls with the object at `open`: "ajax" of $.ajax({…}); empty: nobody.
+std::string_view caller_of(const Script& script, size_t open) {
+  return open >= 2 && script.has(open - 1, '(') && script[open - 2].is_word() ? script[open - 2].text
+                                                                              : std::string_view();
+}
+
 void DataReader::assigned(size_t i, bool is_property) {
   PageTemplate address;
   if (!set_address(script_.value_at(i + 2), address)) return;
   const size_t object = is_property ? script_.around(i) : npos;
-  if (object != npos && script_.has(object, '{'))
-    add_object_or_text(property(object, {"data", "params", "param", "queryparams", "where", "postdata", "query"}),
-                       address);
+  if (object == npos || !script_.has(object, '{')) return finish(std::move(address), npos);
+  const size_t parameters =
+      property(object, {"data", "params", "param", "queryparams", "where", "postdata", "query", "proxyparam", "body"});
+  if (is_post(object)) {
+    const size_t type = property(object, {"contenttype"});
+    const bool is_json = (type != 0 && script_[type].text.find("json") != npos) ||
+                         equals_any(caller_of(script_, object), {"axios", "request", "$http", "http", "fetch"});
+    add_mark(address.address, kPostMark);
+    if (is_json && script_.has(parameters, '{')) add_mark(address.address, kPostJsonMark);
+  }
+  add_object_or_text(parameters, address);
   finish(std::move(address), object);
 }
 
@@ -178,19 +261,29 @@ void DataReader::called(size_t i) {
   if (at >= end || script_.has(at, '{')) return;
   PageTemplate address;
   if (!set_address(script_.value(at), address)) return;
-  if (script_.has(at, ',') && at + 1 < end) add_object_or_text(at + 1, address);
+  const size_t second = script_.has(at, ',') && at + 1 < end ? at + 1 : 0;
+  if (second != 0 && script_.has(second, '{') && is_post(second)) {  // fetch(address, {method: "POST", body: …})
+    add_mark(address.address, kPostMark);
+    add_object_or_text(property(second, {"body", "data"}), address);
+  } else if (script_[i].text == "post" && second != 0) {
+    const bool is_jquery = i >= 2 && equals_any(script_[i - 2].text, {"$", "jQuery", "jquery"});
+    add_mark(address.address, kPostMark);
+    if (!is_jquery) add_mark(address.address, kPostJsonMark);
+    add_object_or_text(second, address);
+  } else {
+    add_object_or_text(second, address);
+  }
   finish(std::move(address), npos);
 }
 
 // jpage asks for a stretch of records; what it adds itself stands in no page.
 void add_jpage_window(const Script& script, std::string& address) {
   if (address.find("startrecord") != npos || has_page_parameter(address)) return;
-  const int64_t size = script.number_of({"perpage", "pagesize"}).value_or(15);
-  const int64_t group = script.number_of({"groupsize"}).value_or(3);
-  if (size <= 0 || size > 500 || group <= 0 || group > 20) return;
+  const auto stretch = stretch_of(script, address);
+  if (!stretch) return;
   add_parameter(address, "startrecord", "1");
-  add_parameter(address, "endrecord", std::to_string(size * group));
-  add_parameter(address, "perpage", std::to_string(size));
+  add_parameter(address, "endrecord", std::to_string(*stretch));
+  add_parameter(address, "perpage", std::to_string(script.number_of({"perpage", "pagesize"}).value_or(15)));
 }
 
 void DataReader::finish(PageTemplate address, size_t object) {
@@ -205,6 +298,7 @@ void DataReader::finish(PageTemplate address, size_t object) {
   const std::string path = lower(path_of(text));
   const bool is_paged = text.find(kPageHole) != npos || has_page_parameter(text) || has_size_parameter(text);
   if (!is_paged && !is_data_address(text)) return;
+  if (text.find(kPostMark) != npos && (!is_paged || may_change_things(text))) return;
   if (text.size() > kDataAddressMax || is_no_list(text) || !seen_.insert(text).second) return;
   found_.push_back(std::move(address));
 }

@@ -95,7 +95,8 @@ class ScriptRecords {
         continue;
       }
       const bool is_key = (script_[i].is_word() || script_[i].is_string()) && script_.has(i + 1, ':');
-      if (!is_key || !script_[i + 2].is_string()) {
+      const bool is_whole = i + 3 >= script_.size() || script_.has(i + 3, ',') || script_.has(i + 3, '}');
+      if (!is_key || !script_[i + 2].is_string() || !is_whole) {
         ++i;
         continue;
       }

@@ -207,7 +207,9 @@ ScriptText Script::word_value(size_t& i, int depth) const {
     if (known != variables_.end()) result.number = result.initial = known->second.number;
     return result;
   }
-  return known == variables_.end() ? result : known->second;
+  if (known != variables_.end()) return known->second;
+  result.text.assign(1, kUnknownHole);
+  return result;
 }
 
 ScriptText Script::operand(size_t& i, int depth) const {

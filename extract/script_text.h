@@ -29,6 +29,9 @@ struct ScriptToken {
 // Where the number of a page goes: a text has at most one.
 constexpr char kPageHole = '\x01';
 
+// Where a value goes that only the running script knows.
+constexpr char kUnknownHole = '\x02';
+
 // What an expression comes to.
 struct ScriptText {
   std::string text;                // with kPageHole where the page's number stands

@@ -123,7 +123,7 @@ TEST_CASE("lists that are JSON or records of XML", "[links]") {
   CHECK(json.links[0].url == "http://www.example.gov.cn/gkmlpt/content/1/post_11.html");
   CHECK(json.links[0].text == "市政府");
   page.bytes =
-      "<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>2</totalrecord><recordset><record><![CDATA[<li>"
+      "<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>1</totalrecord><recordset><record><![CDATA[<li>"
       "<a href='/art/2024/5/6/art_1_22.html'>全市会议召开</a></li>]]></record></recordset></datastore>";
   const Extraction records = extract_page(page, SiteProfile());
   CHECK(records.page_class == PageClass::kList);

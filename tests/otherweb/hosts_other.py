@@ -212,6 +212,11 @@ class Many(Host):
     domain = "www.linchuan.localhost"
     more_domains = ("zwgk.linchuan.localhost", "news.linchuan.localhost", "linchuan.localhost")
 
+    # Each name has its own pages: those of the others are not there.
+    def serves(self, name, path):
+        own = {"zwgk": "/gk/", "news": "/n/"}.get(name.split(".")[0])
+        return path.startswith(own) if own else not path.startswith(("/gk/", "/n/"))
+
     def build(self):
         other = lambda name: "http://%s.linchuan.localhost:%d" % (name, self.port)  # noqa: E731
         near = self.column("domain www")

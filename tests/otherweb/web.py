@@ -132,6 +132,10 @@ class Host:
         """Called where no route fits; None is 404. `form` is the body of a POST, bytes."""
         return None
 
+    def serves(self, name, path):
+        """Of a host with several names: whether `path` is there under this one."""
+        return True
+
     def gold(self):
         for item in self.items:
             yield {
@@ -166,7 +170,8 @@ class Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         found = None
         if host is not None:
-            found = host.routes.get(self.path) if self.command != "POST" else None
+            is_here = host.serves(self.headers.get("Host", ""), path)
+            found = host.routes.get(self.path) if self.command != "POST" and is_here else None
             found = found or host.answer(self.command, path, query, form, self.headers)
         found = found or NOT_FOUND
         if host is not None:
