@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/http_head.h"
+#include "base/post_url.h"
 #include "crawler/address.h"
 #include "crawler/content_coding.h"
 
@@ -112,12 +113,25 @@ void Transfer::prepare(uint64_t id, const FetchRequest& request, CookieJars::Jar
   cookies_ = std::move(cookies);
   error_text_[0] = '\0';
   headers_ = headers_for(request);
-  curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
+  set_method(request.url);
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(easy_, CURLOPT_USERAGENT, site_->user_agent.c_str());
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request.fresh_connection ? 1L : 0L);
   set_route();
   set_tls();
+}
+
+void Transfer::set_method(const std::string& url) {
+  const std::optional<PostRequest> post = post_request(url);
+  curl_easy_setopt(easy_, CURLOPT_URL, post ? post->url.c_str() : url.c_str());
+  if (!post) {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  append(headers_, "Content-Type: " + post->content_type);
+  curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE, static_cast<long>(post->body.size()));
+  curl_easy_setopt(easy_, CURLOPT_COPYPOSTFIELDS, post->body.c_str());
 }
 
 // The way there: proxy, own address, cookies.

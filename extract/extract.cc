@@ -9,6 +9,7 @@
 #include "extract/content.h"
 #include "extract/content_repair.h"
 #include "extract/continuation.h"
+#include "extract/data_pages.h"
 #include "extract/date.h"
 #include "extract/decode_page.h"
 #include "extract/documents.h"
@@ -205,8 +206,33 @@ bool may_be_revealed(const Reading& reading) {
 // A script draws the list; its records stand in the page.
 bool has_records(const Reading& reading) {
   constexpr size_t kRecordsMin = 2;
+  if (reading.links.entries >= kRecordsMin || reading.links.has_data) return true;
   return std::any_of(reading.cut.datastores.begin(), reading.cut.datastores.end(),
                      [](const std::string& store) { return inline_links(store).size() >= kRecordsMin; });
+}
+
+// The pagers and data that scripts name lead on from lists; what an article's page has of them is comments and menus.
+void drop_scripted(const PageInput& page, PageLinks& links) {
+  if (links.scripted_from >= links.links.size()) return;
+  const auto from = links.links.begin() + static_cast<std::ptrdiff_t>(links.scripted_from);
+  links.links.erase(std::remove_if(from, links.links.end(),
+                                   [&](const Link& link) {
+                                     return !continues_article(page.url, link.url) &&
+                                            !continues_article(link.url, page.url);
+                                   }),
+                    links.links.end());
+}
+
+// What a script puts into a list it has begun: entries without a page around them.
+void follow_fragment(std::string_view text, const PageInput& page, Extraction& extraction) {
+  const bool is_page = contains_any(lower(text.substr(0, 4096)), {"<html", "<head", "<body"});
+  if (is_page || !extraction.next_page.empty()) return;
+  const auto entries = std::count_if(extraction.links.begin(), extraction.links.end(),
+                                     [](const Link& link) { return link.klass == LinkClass::kArticle; });
+  extraction.next_page =
+      next_data_page(page.url, static_cast<size_t>(entries), {.entries = extraction.announced, .pages = {}});
+  const auto url = parse_url(extraction.next_page);
+  if (url) extraction.links.push_back({canonical_url(*url), LinkClass::kList, {}});
 }
 
 // What is shown counts before what scripts say.
@@ -259,6 +285,8 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   extraction.robots = std::string(reading.meta->get("robots"));
   if (extraction.page_class != PageClass::kArticle) extraction.announced = total_of_list(reading);
   if (extraction.page_class == PageClass::kArticle) {
+    drop_scripted(page, reading.links);
+    settle_page_links(page.url, !extraction.next_page.empty(), reading.links.links);
     extraction.first_page = first_page(page.url, reading.links.links);
     Article article = article_of(input, reading, extraction.charset);
     article.charset_from = extraction.charset_from;
@@ -269,6 +297,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
     }
   }
   extraction.links = std::move(reading.links.links);
+  if (extraction.page_class != PageClass::kArticle) follow_fragment(text, page, extraction);
   return extraction;
 }
 

@@ -23,6 +23,11 @@ constexpr size_t kFallbackBytesMax = 1024;  // text inside an <iframe>
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+
+// A handler that leads somewhere: window.open('…'), location.href='…', goPage(3).
+bool opens_a_page(std::string_view handler) {
+  return handler.size() <= 300 && contains_any(handler, {"open(", "location", "Page(", "page(", "PostBack("});
+}
 struct StartTag {
   std::string_view name_raw;
   std::string attributes;  // to emit, with their leading blanks
@@ -196,10 +201,10 @@ bool Cutter::read_start_tag(StartTag& tag) {
         value = text_.substr(value_begin, i - value_begin);
       }
     }
-    if (raw_name.size() > 13 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
+    if (raw_name.size() > 14 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
     name.assign(raw_name);
     for (char& c : name) c = lower_byte(c);
-    if (!is_wanted_attribute(name) || (name == "onclick" && !leads_somewhere)) continue;
+    if (!is_wanted_attribute(name) || (name == "onclick" && !leads_somewhere && !opens_a_page(value))) continue;
     ++kept;
     tag.attributes.append(" ").append(name).append("=");
     const char quote = value.find('"') == npos ? '"' : '\'';
