@@ -43,7 +43,7 @@ double cpu_seconds() {
   return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
 }
 
-Json json_of(const LaidPage& page) {
+Json json_of_page(const LaidPage& page) {
   Json runs = Json::array();
   for (const LaidRun& run : page.runs) {
     runs.push_back({run.x, run.y, run.width, run.height, run.text, run.is_vertical ? 1 : 0});
@@ -51,7 +51,7 @@ Json json_of(const LaidPage& page) {
   return {{"width", page.width}, {"height", page.height}, {"runs", std::move(runs)}};
 }
 
-std::string bytes_of(int input) {
+std::string input_bytes(int input) {
   std::string bytes;
   char block[1 << 16];
   for (ssize_t got = 0; bytes.size() <= kFileBytesMax && (got = ::read(input, block, sizeof block)) != 0;) {
@@ -71,7 +71,7 @@ int serve_file(int input, int output) {
     out.write({{"flag", "file-truncated"}});
     return false;
   };
-  const FileSink sink{.page = [&](const LaidPage& page) { return go_on(out.write(json_of(page))); },
+  const FileSink sink{.page = [&](const LaidPage& page) { return go_on(out.write(json_of_page(page))); },
                       .paragraphs =
                           [&](const std::vector<Paragraph>& paragraphs) {
                             Json list = Json::array();
@@ -84,7 +84,7 @@ int serve_file(int input, int output) {
                           [&](std::string_view flag) {
                             out.write({{"flag", flag}});
                           }};
-  const std::string bytes = bytes_of(input);
+  const std::string bytes = input_bytes(input);
   switch (file_kind(bytes)) {
     case FileKind::kPdf:
       read_pdf(bytes, sink);

@@ -113,7 +113,7 @@ struct FileReading {
   bool has_end = false;
 };
 
-double number_in(const Json& list, size_t at) {
+double number_at(const Json& list, size_t at) {
   return at < list.size() && list[at].is_number() ? list[at].get<double>() : 0;
 }
 
@@ -121,8 +121,8 @@ LaidPage page_of(const Json& json) {
   LaidPage page{json.value("width", 0.0), json.value("height", 0.0)};
   for (const Json& run : json["runs"]) {
     if (!run.is_array() || run.size() < 6 || !run[4].is_string()) continue;
-    page.runs.push_back({number_in(run, 0), number_in(run, 1), number_in(run, 2), number_in(run, 3),
-                         run[4].get<std::string>(), number_in(run, 5) != 0});
+    page.runs.push_back({number_at(run, 0), number_at(run, 1), number_at(run, 2), number_at(run, 3),
+                         run[4].get<std::string>(), number_at(run, 5) != 0});
   }
   return page;
 }

@@ -33,7 +33,7 @@ Zip open_zip(std::string_view bytes) {
 
 // What an entry unpacks to; nothing: there is none, it is damaged, or larger than the bound, whatever it says of
 // itself.
-std::optional<std::string> entry(zip_t& zip, const std::string& name) {
+std::optional<std::string> zip_entry(zip_t& zip, const std::string& name) {
   const std::unique_ptr<zip_file_t, CloseZip> file(zip_fopen(&zip, name.c_str(), 0));
   if (!file) return std::nullopt;
   std::string text;
@@ -48,7 +48,7 @@ std::optional<std::string> entry(zip_t& zip, const std::string& name) {
 }
 
 // Names of entries that begin and end so, shorter ones first: sheet2 before sheet10.
-std::vector<std::string> entries(zip_t& zip, std::string_view begin, std::string_view end) {
+std::vector<std::string> zip_entries(zip_t& zip, std::string_view begin, std::string_view end) {
   std::vector<std::string> names;
   const zip_int64_t count = std::min(zip_get_num_entries(&zip, 0), kZipEntriesMax);
   for (zip_int64_t i = 0; i < count; ++i) {
@@ -67,18 +67,18 @@ bool has_entry(zip_t& zip, const char* name) {
 }
 
 void read_word(zip_t& zip, const FileSink& sink) {
-  const std::optional<std::string> xml = entry(zip, "word/document.xml");
+  const std::optional<std::string> xml = zip_entry(zip, "word/document.xml");
   if (!xml) return sink.flag("file-unreadable");
   sink.paragraphs(word_paragraphs(*xml));
 }
 
 void read_excel(zip_t& zip, const FileSink& sink) {
-  const std::optional<std::string> shared = entry(zip, "xl/sharedStrings.xml");
+  const std::optional<std::string> shared = zip_entry(zip, "xl/sharedStrings.xml");
   const std::vector<std::string> strings = shared ? excel_strings(*shared) : std::vector<std::string>();
   size_t sheets = 0;
-  for (const std::string& name : entries(zip, "xl/worksheets/sheet", ".xml")) {
+  for (const std::string& name : zip_entries(zip, "xl/worksheets/sheet", ".xml")) {
     if (sheets++ >= kFilePagesMax) return sink.flag("file-truncated");
-    const std::optional<std::string> xml = entry(zip, name);
+    const std::optional<std::string> xml = zip_entry(zip, name);
     if (!xml) {
       sink.flag("file-truncated");
       continue;
@@ -90,9 +90,9 @@ void read_excel(zip_t& zip, const FileSink& sink) {
 
 void read_ofd(zip_t& zip, const FileSink& sink) {
   size_t pages = 0;
-  for (const std::string& name : entries(zip, "Doc_0/Pages/", "/Content.xml")) {
+  for (const std::string& name : zip_entries(zip, "Doc_0/Pages/", "/Content.xml")) {
     if (pages++ >= kFilePagesMax) return sink.flag("file-truncated");
-    const std::optional<std::string> xml = entry(zip, name);
+    const std::optional<std::string> xml = zip_entry(zip, name);
     if (!xml) {
       sink.flag("file-truncated");
       continue;

@@ -14,12 +14,12 @@
 namespace fangzhi {
 namespace {
 
-constexpr double kSegmentGap = 1.6;    // of the type's size: wider is no gap between words
-constexpr double kLevel = 0.5;         // of the type's size: middles so near are one row
-constexpr size_t kColumnLinesMin = 5;  // on each side of a gutter
-constexpr double kColumnFill = 0.72;   // of its column's width, the median line of prose
-constexpr double kGutterMin = 8;       // points
-constexpr int kGutterPlaces = 48;      // tried over the middle of the page
+constexpr double kSegmentGap = 1.6;        // of the type's size: wider is no gap between words
+constexpr double kLevel = 0.5;             // of the type's size: middles so near are one row
+constexpr size_t kLaidColumnLinesMin = 5;  // on each side of a gutter
+constexpr double kColumnFill = 0.72;       // of its column's width, the median line of prose
+constexpr double kGutterMin = 8;           // points
+constexpr int kGutterPlaces = 48;          // tried over the middle of the page
 constexpr size_t kTableColumnsMax = 60;
 
 struct Segment {
@@ -118,20 +118,20 @@ void join_spaced_letters(Row& row) {
   row.segments = {std::move(joined)};
 }
 
-struct Span {
+struct ColumnSpan {
   double x0 = 0, x1 = 0;
 };
 
 // The columns of a table: what its cells cover, overlaps joined.
-std::vector<Span> columns_of(const std::vector<Row>& rows, size_t begin, size_t end) {
-  std::vector<Span> spans;
+std::vector<ColumnSpan> columns_of(const std::vector<Row>& rows, size_t begin, size_t end) {
+  std::vector<ColumnSpan> spans;
   for (size_t i = begin; i < end; ++i) {
     if (rows[i].segments.size() < 2) continue;
     for (const Segment& segment : rows[i].segments) spans.push_back({segment.x0, segment.x1});
   }
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.x0 < b.x0; });
-  std::vector<Span> columns;
-  for (const Span& span : spans) {
+  std::sort(spans.begin(), spans.end(), [](const ColumnSpan& a, const ColumnSpan& b) { return a.x0 < b.x0; });
+  std::vector<ColumnSpan> columns;
+  for (const ColumnSpan& span : spans) {
     if (!columns.empty() && span.x0 < columns.back().x1) {
       columns.back().x1 = std::max(columns.back().x1, span.x1);
     } else {
@@ -141,7 +141,7 @@ std::vector<Span> columns_of(const std::vector<Row>& rows, size_t begin, size_t 
   return columns;
 }
 
-size_t column_at(const std::vector<Span>& columns, const Segment& segment) {
+size_t column_at(const std::vector<ColumnSpan>& columns, const Segment& segment) {
   size_t best = 0;
   double most = -1e9;
   for (size_t i = 0; i < columns.size(); ++i) {
@@ -155,7 +155,7 @@ size_t column_at(const std::vector<Span>& columns, const Segment& segment) {
 }
 
 // Cells of a row; a row whose first cell is empty and that stands close under the one before goes on in its cells.
-std::string table_of(const std::vector<Row>& rows, size_t begin, size_t end, const std::vector<Span>& columns) {
+std::string table_of(const std::vector<Row>& rows, size_t begin, size_t end, const std::vector<ColumnSpan>& columns) {
   std::vector<double> gaps;
   for (size_t i = begin + 1; i < end; ++i) gaps.push_back(rows[i].y0 - rows[i - 1].y1);
   const double usual = median_of(gaps);
@@ -195,7 +195,7 @@ size_t table_end(const std::vector<Row>& rows, size_t begin) {
   return wide >= 2 ? last : begin;
 }
 
-void add_line(const Row& row, std::vector<LaidLine>& lines) {
+void add_laid_line(const Row& row, std::vector<LaidLine>& lines) {
   LaidLine line{row.segments.front().x0, row.segments.back().x1, row.y0, row.y1, row.size};
   for (const Segment& segment : row.segments) {
     if (!line.text.empty()) line.text += "  ";
@@ -239,9 +239,9 @@ void add_lines(const Runs& runs, std::vector<LaidLine>& lines) {
   const size_t begin = lines.size();
   for (size_t i = 0; i < rows.size();) {
     const size_t end = table_end(rows, i);
-    const std::vector<Span> columns = end > i ? columns_of(rows, i, end) : std::vector<Span>();
+    const std::vector<ColumnSpan> columns = end > i ? columns_of(rows, i, end) : std::vector<ColumnSpan>();
     if (columns.size() < 2 || columns.size() > kTableColumnsMax) {
-      for (const size_t stop = std::max(end, i + 1); i < stop; ++i) add_line(rows[i], lines);
+      for (const size_t stop = std::max(end, i + 1); i < stop; ++i) add_laid_line(rows[i], lines);
       continue;
     }
     LaidLine table{columns.front().x0, columns.back().x1, rows[i].y0, rows[end - 1].y1, rows[i].size};
@@ -292,7 +292,7 @@ Gutter gutter_at(const LaidPage& page, const Runs& by_height, double x) {
 
 bool fills_column(const Runs& runs) {
   std::vector<double> widths = row_widths(runs);
-  if (widths.size() < kColumnLinesMin) return false;
+  if (widths.size() < kLaidColumnLinesMin) return false;
   const double widest = *std::max_element(widths.begin(), widths.end());
   return median_of(std::move(widths)) >= kColumnFill * widest;
 }
@@ -307,7 +307,7 @@ std::vector<Runs> split_columns(const LaidPage& page, const Runs& runs) {
     const Gutter gutter = gutter_at(page, by_height, x);
     if (gutter.runs > best.runs) best = gutter;
   }
-  if (best.runs < 2 * kColumnLinesMin) return {};
+  if (best.runs < 2 * kLaidColumnLinesMin) return {};
   std::vector<Runs> parts(4);
   for (const LaidRun* run : by_height) {
     const double middle = middle_of(*run);

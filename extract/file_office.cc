@@ -17,7 +17,7 @@ constexpr size_t kSheetColumnsMax = 256;
 constexpr size_t kSheetStringsMax = 500'000;
 constexpr double kPointsPerMillimetre = 72 / 25.4;
 
-std::string_view local_name(const pugi::xml_node& node) {
+std::string_view element_name(const pugi::xml_node& node) {
   const std::string_view name = node.name();
   const size_t colon = name.find(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
@@ -64,7 +64,7 @@ class WordReader {
  private:
   void take(const XmlStep& step) {
     if (bytes_ > kFileTextBytesMax) return;
-    const std::string_view name = local_name(step.node);
+    const std::string_view name = element_name(step.node);
     if (name == "p") return paragraph(step.is_end);
     if (name == "tbl") return table(step.is_end);
     if (name == "tr" && step.is_end && tables_ == 1) return end_row();
@@ -145,11 +145,11 @@ size_t column_of_reference(std::string_view reference) {
 }
 
 // The <t> below an element, readings (<rPh>) left out.
-std::string text_below(const pugi::xml_node& node) {
+std::string strings_below(const pugi::xml_node& node) {
   std::string text;
   size_t readings = 0;
   walk_xml(node, [&](const XmlStep& step) {
-    const std::string_view name = local_name(step.node);
+    const std::string_view name = element_name(step.node);
     if (name == "rPh") readings += step.is_end ? static_cast<size_t>(-1) : 1;
     if (name == "t" && !step.is_end && readings == 0) text += step.node.text().get();
   });
@@ -158,10 +158,10 @@ std::string text_below(const pugi::xml_node& node) {
 
 std::string cell_text(const pugi::xml_node& cell, const std::vector<std::string>& strings) {
   const std::string_view type = cell.attribute("t").value();
-  if (type == "inlineStr") return text_below(cell);
+  if (type == "inlineStr") return strings_below(cell);
   std::string value;
   for (const pugi::xml_node& child : cell.children()) {
-    if (local_name(child) == "v") value = tidy(child.text().get());
+    if (element_name(child) == "v") value = tidy(child.text().get());
   }
   if (type != "s") return value;
   const unsigned long long number = std::strtoull(value.c_str(), nullptr, 10);
@@ -205,7 +205,7 @@ void add_text_object(const pugi::xml_node& object, LaidPage& page) {
                scale_y = has_matrix && matrix[3] > 0 ? matrix[3] : 1;
   const double move_x = has_matrix ? matrix[4] : 0, move_y = has_matrix ? matrix[5] : 0;
   for (const pugi::xml_node& code : object.children()) {
-    if (local_name(code) != "TextCode") continue;
+    if (element_name(code) != "TextCode") continue;
     const double x = box[0] + code.attribute("X").as_double() * scale_x + move_x;
     const double base = box[1] + code.attribute("Y").as_double() * scale_y + move_y;
     const double height = size * scale_y;
@@ -236,9 +236,9 @@ std::vector<std::string> excel_strings(const std::string& xml) {
   std::vector<std::string> strings;
   if (!load_xml(document, xml)) return strings;
   for (const pugi::xml_node& item : document.document_element().children()) {
-    if (local_name(item) != "si") continue;
+    if (element_name(item) != "si") continue;
     if (strings.size() >= kSheetStringsMax) break;
-    strings.push_back(text_below(item));
+    strings.push_back(strings_below(item));
   }
   return strings;
 }
@@ -251,7 +251,7 @@ Paragraph excel_table(const std::string& xml, const std::vector<std::string>& st
   size_t column = 0, next = 0, cells = 0;  // of the row: tabs written, where a cell stands that doesn't say; all cells
   walk_xml(document, [&](const XmlStep& step) {
     if (cells > kSheetCellsMax || table.text.size() > kFileTextBytesMax) return;
-    const std::string_view name = local_name(step.node);
+    const std::string_view name = element_name(step.node);
     if (name == "row" && step.is_end) {
       if (!trim(row).empty()) table.text += (table.text.empty() ? "" : "\n") + row;
       row.clear();
@@ -276,7 +276,7 @@ LaidPage ofd_page(const std::string& xml) {
   if (!load_xml(document, xml)) return page;
   walk_xml(document, [&](const XmlStep& step) {
     if (step.is_end || page.runs.size() >= kLaidRunsMax) return;
-    const std::string_view name = local_name(step.node);
+    const std::string_view name = element_name(step.node);
     if (name == "TextObject") add_text_object(step.node, page);
     if (name != "PhysicalBox") return;
     const std::vector<double> box = numbers_of(step.node.text().get());

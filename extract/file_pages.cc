@@ -13,11 +13,11 @@
 namespace fangzhi {
 namespace {
 
-constexpr double kMargin = 0.12;            // of the page's height, at head and foot
+constexpr double kPageMargin = 0.12;        // of the page's height, at head and foot
 constexpr size_t kHeadPagesMin = 3;         // a running head stands on so many pages
 constexpr double kNarrow = 0.75;            // of the widest page's text
 constexpr size_t kMarginLines = 2;          // looked at, at head and foot
-constexpr size_t kHeadingVisibleMax = 60;   // characters
+constexpr size_t kLaidHeadingMax = 60;      // characters
 constexpr size_t kNumberRepairsMax = 2000;  // recorded of one file
 
 struct Item {
@@ -27,7 +27,7 @@ struct Item {
   bool is_furniture = false;  // a page number, a running head
 };
 
-bool is_dash(char32_t c) {
+bool is_page_dash(char32_t c) {
   return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xFF0D || c == 0xB7 || c == 0x2022 ||
          c == '~' || c == 0x30FB || c == 0x2500 || c == 0x4E00 /* 一 set for a dash: 一1一 */;
 }
@@ -37,7 +37,7 @@ std::string bare_number(std::string_view text) {
   std::string rest;
   for (size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
-    if (is_blank(c) || is_dash(c)) continue;
+    if (is_blank(c) || is_page_dash(c)) continue;
     if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19)) {
       rest += '0';
     } else {
@@ -48,7 +48,7 @@ std::string bare_number(std::string_view text) {
 }
 
 // — 1 —, 第1页 共5页, 1/5, Page 1 of 5, iv
-bool is_page_number(std::string_view text) {
+bool is_printed_number(std::string_view text) {
   if (visible_length(text) > 16) return false;
   std::string rest = lower(bare_number(text));
   for (const std::string_view word :
@@ -61,7 +61,7 @@ bool is_page_number(std::string_view text) {
 
 bool is_in_margin(const Item& item) {
   return !item.line.is_table &&
-         (item.line.y1 <= item.page_height * kMargin || item.line.y0 >= item.page_height * (1 - kMargin));
+         (item.line.y1 <= item.page_height * kPageMargin || item.line.y0 >= item.page_height * (1 - kPageMargin));
 }
 
 // The first and last lines of each page, as far as they stand in its margins.
@@ -83,7 +83,7 @@ void mark_furniture(std::vector<Item>& items) {
   const std::vector<size_t> margins = margin_lines(items);
   std::map<std::string, std::vector<size_t>> heads;
   for (const size_t i : margins) {
-    if (is_page_number(items[i].line.text)) {
+    if (is_printed_number(items[i].line.text)) {
       items[i].is_furniture = true;
     } else {
       const long place = std::lround(items[i].line.y0 / 8);
@@ -182,7 +182,7 @@ class ParagraphMaker {
 
   ParagraphKind kind_of(const LaidLine& line) const {
     if (line.is_table) return ParagraphKind::kTable;
-    const bool is_large = line.size > 1.15 * size_ && visible_length(line.text) <= kHeadingVisibleMax;
+    const bool is_large = line.size > 1.15 * size_ && visible_length(line.text) <= kLaidHeadingMax;
     return is_large ? ParagraphKind::kHeading : ParagraphKind::kText;
   }
 

@@ -78,7 +78,7 @@ void take_title(Article& article, size_t at) {
 }
 
 // 成文日期：2024年5月16日 in the box above the title.
-std::optional<CivilTime> labelled_date(const std::vector<Paragraph>& list) {
+std::optional<CivilTime> labelled_file_date(const std::vector<Paragraph>& list) {
   for (size_t i = 0; i < list.size() && i < kHeadWithin; ++i) {
     for (const Labelled& labelled : read_labels(list[i].text)) {
       if (labelled.label != Label::kDated) continue;
@@ -102,7 +102,7 @@ void finish_file_text(Article& article) {
   std::erase_if(article.paragraphs, [](const Paragraph& paragraph) { return trim(paragraph.text).empty(); });
   repair_article(article);
   if (const auto title = find_title(article.paragraphs)) take_title(article, *title);
-  article.dated = labelled_date(article.paragraphs);
+  article.dated = labelled_file_date(article.paragraphs);
   if (!article.dated) article.dated = own_date(article.paragraphs);
   std::string sample = article.title;
   for (const Paragraph& paragraph : article.paragraphs) {

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/url.h"
+#include "extract/bytes.h"
 #include "extract/links.h"
 #include "extract/links_pages.h"
 #include "extract/text.h"
@@ -13,7 +14,6 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kValueMax = 2048;  // bytes of one JSON string
 
 int hex_digit(char c) {
