@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "base/url.h"
+#include "extract/bytes.h"
 #include "extract/script_data.h"
 #include "extract/text.h"
 
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kFullPageMin = 3;  // entries of a page behind which there may be another, where nothing says so
 
 std::optional<uint64_t> page_digits(std::string_view text) {

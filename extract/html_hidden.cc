@@ -6,12 +6,12 @@
 #include <optional>
 #include <utility>
 
+#include "extract/bytes.h"
 #include "extract/text.h"
 
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kCompoundsMax = 6;
 constexpr size_t kRulesOfKeyMax = 32;
 
@@ -173,10 +173,6 @@ std::optional<Tag> tag_named(std::string_view name) {
 bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
 bool has_class(std::string_view classes, std::string_view wanted) {

@@ -46,14 +46,14 @@ constexpr std::array<uint8_t, 27> first_of_letter() {
   }
   return first;
 }
-constexpr std::array<uint8_t, 27> kFirst = first_of_letter();
+constexpr std::array<uint8_t, 27> kFirstOfLetter = first_of_letter();
 
 }  // namespace
 
 ElementKind element_kind(std::string_view name) {
   if (name.empty() || name[0] < 'a' || name[0] > 'z') return ElementKind::kNormal;
   const auto letter = static_cast<size_t>(name[0] - 'a');
-  for (size_t i = kFirst[letter]; i < kFirst[letter + 1]; ++i) {
+  for (size_t i = kFirstOfLetter[letter]; i < kFirstOfLetter[letter + 1]; ++i) {
     if (kKnown[i].name == name) return kKnown[i].kind;
   }
   return ElementKind::kNormal;

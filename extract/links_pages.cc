@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "extract/bytes.h"
 #include "extract/text.h"
 
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kInlineLinksMax = 2000;
 
 std::string unescaped(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "base/post_url.h"
+#include "extract/bytes.h"
 #include "extract/script_records.h"
 #include "extract/text.h"
 
@@ -11,7 +12,6 @@ namespace fangzhi {
 namespace {
 
 constexpr size_t kDataAddressMax = 1500;  // bytes
-constexpr size_t npos = std::string_view::npos;
 
 // "url", "proxyUrl", "apiUrl": keys and variables that hold where data comes from.
 bool names_data(std::string_view name) {
