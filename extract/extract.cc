@@ -19,6 +19,7 @@
 #include "extract/glued.h"
 #include "extract/html.h"
 #include "extract/links.h"
+#include "extract/links_collector.h"
 #include "extract/links_data.h"
 #include "extract/links_media.h"
 #include "extract/links_pages.h"
@@ -115,6 +116,24 @@ Reading read_page(std::string_view text, bool with_rules = true) {
   return reading;
 }
 
+// Scripts are long, and say something new of lists and of pages that are nothing without them. Most articles' pages are
+// there without: reading their scripts too would cost a fifth of all the time.
+ScriptUse script_use(const Reading& reading) {
+  switch (reading.verdict.page_class) {
+    case PageClass::kList:
+    case PageClass::kHome:
+    case PageClass::kOther:
+    case PageClass::kScriptShell:
+      return ScriptUse::kAll;
+    case PageClass::kArticle: {
+      static const Needles kPagerWords{"createPage", "countPage", "pageCount", "totalPage"};
+      return kPagerWords.in(reading.cut.scripts) ? ScriptUse::kPagers : ScriptUse::kNone;
+    }
+    default:
+      return ScriptUse::kNone;
+  }
+}
+
 // Headline, body, links, dates, class: each step needs the ones before it. What comes back points into `reading`.
 DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& profile, const std::string& charset) {
   reading.meta.emplace(reading.document);
@@ -123,7 +142,8 @@ DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& 
   reading.body =
       find_body(reading.document, reading.lines,
                 {page.body_selector, reading.headline.begin, reading.headline.end, reading.headline.text, &profile});
-  reading.links = find_links({reading.document, reading.cut, page.url, charset});
+  LinkCollector links({reading.document, reading.cut, page.url, charset}, reading.links);
+  links.read_elements();
   const DateInput input{reading.document,    reading.lines, reading.headline, reading.body, meta,
                         reading.cut.json_ld, page};
   reading.dates = read_dates(input);
@@ -131,6 +151,7 @@ DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& 
   reading.verdict =
       classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta, reading.links,
                 page.url, reading.title, from == "line", !from.empty() && from != "url" && from != "text"});
+  links.read_scripts_of(script_use(reading));
   std::string& next = reading.links.next_page;
   if (reading.verdict.page_class == PageClass::kArticle && !continues_article(page.url, next))
     next = next_page_of_article(page.url, reading.links.next_words, reading.links.links);
@@ -280,6 +301,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   extraction.page_class = reading.verdict.page_class;
   const bool is_bare = extraction.page_class == PageClass::kOther || extraction.page_class == PageClass::kScriptShell;
   if (is_bare && has_records(reading)) extraction.page_class = PageClass::kList;
+  if (is_bare && !reading.links.location.empty()) extraction.page_class = PageClass::kRedirect;
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;
   extraction.robots = std::string(reading.meta->get("robots"));

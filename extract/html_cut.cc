@@ -23,11 +23,11 @@ constexpr size_t kFallbackBytesMax = 1024;  // text inside an <iframe>
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-
 // A handler that leads somewhere: window.open('…'), location.href='…', goPage(3).
 bool opens_a_page(std::string_view handler) {
   return handler.size() <= 300 && contains_any(handler, {"open(", "location", "Page(", "page(", "PostBack("});
 }
+
 struct StartTag {
   std::string_view name_raw;
   std::string attributes;  // to emit, with their leading blanks

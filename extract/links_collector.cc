@@ -32,14 +32,13 @@ bool is_usable(const Document& document, NodeId id) {
 LinkCollector::LinkCollector(const LinkInput& input, PageLinks& found)
     : input_(input), found_(found), page_(parse_url(input.url)), base_(page_) {}
 
-void LinkCollector::run() {
+void LinkCollector::read_elements() {
   const Document& document = input_.document;
   for (NodeId id = 1; id < document.size(); ++id) element(id, document[id]);
   for (const std::string& store : input_.cut.datastores) {
     for (const auto& [href, anchor] : inline_links(store)) add(href, anchor);
   }
   next_page();
-  scripts();
   if (base_) found_.base = base_->href();
 }
 
@@ -185,7 +184,9 @@ void LinkCollector::next_page() {
 
 PageLinks find_links(const LinkInput& input) {
   PageLinks found;
-  LinkCollector(input, found).run();
+  LinkCollector collector(input, found);
+  collector.read_elements();
+  collector.read_scripts_of(ScriptUse::kAll);
   return found;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// The walk over a page that find_links is. Private to extract/links*.cc.
+// The walk over a page that find_links is, in two steps. Private to extract/.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,10 +14,17 @@
 
 namespace fangzhi {
 
+// Which part of what scripts say is wanted.
+enum class ScriptUse : uint8_t { kNone, kPagers, kAll };
+
+// What it is given outlives it.
 class LinkCollector {
  public:
   LinkCollector(const LinkInput& input, PageLinks& found);
-  void run();
+  // Links and frames. First.
+  void read_elements();
+  // Then what scripts say: kAll of lists and what may be one; of an article where its pages are.
+  void read_scripts_of(ScriptUse use);
 
  private:
   // A form a script may send with the number of a page in it.
@@ -40,17 +48,17 @@ class LinkCollector {
   void page_call(std::string_view script);
   void more_button(NodeId id, const Node& node, std::string_view address);
   void field(NodeId id);
-  void scripts();
   void trs_pager(const Pager& pager);
   void script_pager(const ScriptLinks& read);
   bool number_pages(const PageTemplate& pager, const ScriptLinks& read);
   void form_pager();
+  void add_all_data(const ScriptLinks& read, const Script& script);
   void add_data(const PageTemplate& data);
   void location(const std::string& target);
   void gkmlpt(const Script& script);
   std::optional<int64_t> printed_pages() const;
 
-  const LinkInput& input_;
+  const LinkInput input_;
   PageLinks& found_;
   std::optional<Url> page_, base_;
   bool have_base_ = false;

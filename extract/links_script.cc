@@ -12,8 +12,6 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kNav = std::string_view::npos;
-
 bool is_name_of_file(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
@@ -40,7 +38,8 @@ bool is_pager_address(std::string_view text) {
   const size_t dot = after.find_first_not_of("/_-");
   const bool is_file = after.starts_with('.') && is_extension(after.substr(1, after.find_first_of("?#") - 1));
   const bool is_folder = before.ends_with('/') && before.size() > 1 && (after.empty() || after == "/");
-  return (is_file && !before.empty()) || is_folder || (dot != kNav && after.substr(dot).starts_with("index."));
+  return (is_file && !before.empty()) || is_folder ||
+         (dot != std::string_view::npos && after.substr(dot).starts_with("index."));
 }
 
 class ScriptReader {

@@ -98,34 +98,47 @@ void LinkCollector::field(NodeId id) {
   if (form_->has_page) page_form_ = form_;
 }
 
-void LinkCollector::scripts() {
+void LinkCollector::read_scripts_of(ScriptUse use) {
+  if (use == ScriptUse::kNone || !page_) return;
   std::string text = input_.cut.scripts;
   for (const std::string& store : input_.cut.datastores) {
     if (contains_any(store, {"dataproxy", "jpage", "url"})) text += "\n" + store;
   }
-  ScriptLinks read;
   const Script script(text);
-  if (script.size() > 0) read = read_scripts(script);
+  ScriptLinks read = read_scripts(script);
   const size_t before = found_.links.size();
   for (auto& [address, words] : read.entries) {
-    if (!words.empty()) add(address, std::move(words));
+    if (use == ScriptUse::kAll && !words.empty()) add(address, std::move(words));
   }
   found_.entries =
       static_cast<size_t>(std::count_if(found_.links.begin() + static_cast<std::ptrdiff_t>(before), found_.links.end(),
                                         [](const Link& link) { return link.klass == LinkClass::kArticle; }));
   found_.scripted_from = found_.links.size();
-  if (!page_) return;
   if (read.trs.pages > 0) {
     trs_pager(read.trs);
   } else {
     script_pager(read);
   }
-  const size_t data_from = found_.links.size();
-  for (const PageTemplate& data : read.data) add_data(data);
-  for (const PageTemplate& data : buttons_) add_data(data);
-  if (input_.url.find("/gkmlpt") != std::string_view::npos) gkmlpt(script);
-  found_.has_data = found_.links.size() > data_from;
+  if (use != ScriptUse::kAll) return;
+  add_all_data(read, script);
   location(read.location);
+}
+
+void LinkCollector::add_all_data(const ScriptLinks& read, const Script& script) {
+  const size_t before = found_.links.size();
+  const bool says_next =
+      std::any_of(input_.cut.datastores.begin(), input_.cut.datastores.end(),
+                  [](const std::string& store) { return store.find("<nextgroup") != std::string::npos; });
+  for (const PageTemplate& data : read.data) {
+    // Records that say themselves where the next ones are need no address made up.
+    if (!says_next || data.address.find("startrecord=") == std::string::npos) add_data(data);
+  }
+  for (const PageTemplate& data : buttons_) add_data(data);
+  const bool is_known = std::any_of(found_.links.begin(), found_.links.end(), [](const Link& link) {
+    return link.url.find("/gkmlpt/api/") != std::string::npos;
+  });
+  if (!is_known && input_.url.find("/gkmlpt") != std::string_view::npos) gkmlpt(script);
+  found_.has_data = found_.links.size() > before;
 }
 
 // All pages of a static list are known at once: index.html, index_1.html … index_N-1.html.
@@ -209,7 +222,7 @@ void LinkCollector::location(const std::string& target) {
   }
   const auto url = resolve(target);
   if (visible > kBareText || !url || canonical_url(*url) == canonical_url(*page_)) return;
-  if (found_.refresh.empty()) found_.refresh = canonical_url(*url);
+  found_.location = canonical_url(*url);
   add(target, "");
 }
 
