@@ -2,6 +2,7 @@
 // holds.
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/article_json.h"
 #include "app/command.h"
@@ -142,7 +143,7 @@ std::string text_of(const Shown& shown) {
   if (blocks.size() > kBlocksShown) blocks.resize(kBlocksShown);
   for (const auto& block : blocks) text += "      " + std::to_string(block.pages) + "  " + block.text + "\n";
   if (shown.newest > 0) {
-    const auto percent = static_cast<int>(shown.at_home * 100 + 0.5);
+    const auto percent = std::lround(shown.at_home * 100);
     text += "  of the newest " + std::to_string(shown.newest) + " articles " + std::to_string(percent) +
             " % have their body where the profile knows one\n";
   }

@@ -32,7 +32,8 @@ class CrawlFollowers {
 
 // Each its own file:
 FollowerThread::Work keep_index(const Archive& archive, const std::string& directory);
-FollowerThread::Work keep_feeds(const Archive& archive, const std::string& folder, std::vector<std::string> sites);
+FollowerThread::Work keep_feeds(const Archive& archive, const std::string& folder,
+                                const std::vector<std::string>& sites);
 FollowerThread::Work run_hook(const Archive& archive, const std::string& directory, const std::string& command);
 
 }  // namespace fangzhi

@@ -90,6 +90,7 @@ class Transfer {
   static CURLcode on_ssl_context(CURL*, void* context, void* self);
 
   void set_constants();
+  void set_method(const std::string& url);
   void set_route();
   void set_tls();
   size_t body_part(const char* data, size_t bytes);

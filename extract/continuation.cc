@@ -51,7 +51,8 @@ bool names_continue(const Address& page, const Address& next) {
   if (base == page.stem) return true;
   // From one further page to the next; two-digit numbers are articles' more often.
   const size_t own = page_mark(page.stem);
-  return own != std::string_view::npos && next.stem.size() - mark <= 2 &&
+  const bool says_page = (next.stem[mark + 1] | 0x20) == 'p';
+  return own != std::string_view::npos && (says_page || next.stem.size() - mark <= 2) &&
          base == std::string_view(page.stem).substr(0, own);
 }
 
@@ -142,12 +143,78 @@ std::string next_page_of_article(std::string_view url, const std::vector<std::st
   return std::string(nearest);
 }
 
+namespace {
+
+// The query without the parameter that numbers pages, where its value is `value` or any (empty).
+std::string without_page_parameter(const Url& url, std::string_view value) {
+  std::string kept;
+  std::string_view query = url.query().value_or("");
+  bool has_page = false;
+  while (!query.empty()) {
+    const size_t end = std::min(query.find('&'), query.size());
+    const std::string_view part = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const size_t equals = std::min(part.find('='), part.size());
+    const bool is_page = identity_of(part).empty() && equals < part.size() && is_page_number(part.substr(equals + 1)) &&
+                         (value.empty() || part.substr(equals + 1) == value);
+    has_page |= is_page;
+    if (!is_page) (kept += kept.empty() ? "?" : "&") += part;
+  }
+  if (!has_page || kept.empty()) return {};
+  const std::string canonical = canonical_url(url);
+  return canonical.substr(0, canonical.find('?')) + kept;
+}
+
+// An address with the mark of a further page, without it. Only of names that say which article it is.
+std::string unmarked(std::string_view url) {
+  constexpr ptrdiff_t kIdDigitsMin = 3;
+  const auto page = parse_url(url);
+  if (!page) return {};
+  if (page->query()) return without_page_parameter(*page, "");
+  const std::string path(page->path());
+  const Address address = address_of(path);
+  const size_t mark = page_mark(address.stem);
+  if (mark == std::string_view::npos || address.extension.empty()) return {};
+  const std::string stem = address.stem.substr(0, mark);
+  if (std::count_if(stem.begin(), stem.end(), is_digit) < kIdDigitsMin) return {};
+  const auto first = parse_url(address.folder + stem + address.extension, &*page);
+  return first ? canonical_url(*first) : std::string();
+}
+
+}  // namespace
+
 std::string first_page(std::string_view url, const std::vector<Link>& links) {
   std::string_view first = url;
   for (const Link& link : links) {
     if (comes_first(link.url, first) && continues_article(link.url, url)) first = link.url;
   }
-  return first == url ? std::string() : std::string(first);
+  if (first != url) return std::string(first);
+  // With pages of its own behind it the mark is no page's.
+  const std::string stem(url.substr(0, std::min(url.rfind('.'), url.size())));
+  const bool has_own = std::any_of(links.begin(), links.end(), [&](const Link& link) {
+    return link.url.starts_with(stem) && link.url.size() > url.size() && continues_article(url, link.url);
+  });
+  return has_own ? std::string() : unmarked(url);
+}
+
+void settle_page_links(std::string_view url, bool is_paged, std::vector<Link>& links) {
+  const auto page = parse_url(url);
+  if (!page) return;
+  const bool names_first = !without_page_parameter(*page, "1").empty();
+  std::string stem = address_of(std::string(page->path())).stem;
+  stem.resize(std::min(page_mark(stem), stem.size()));
+  for (Link& link : links) {
+    if (names_first || link.url.find('?') == std::string::npos || !continues_article(url, link.url)) continue;
+    const auto target = parse_url(link.url);
+    if (std::string first = target ? without_page_parameter(*target, "1") : ""; !first.empty())
+      link.url = std::move(first);
+  }
+  std::erase_if(links, [&](const Link& link) {
+    if (link.url == url) return true;
+    const bool is_whole = is_paged && equals_any(squash(link.text), {"阅读全文", "全文阅读", "显示全文", "查看全文",
+                                                                     "单页阅读", "余下全文", "在本页阅读全文", "全文"});
+    return is_whole && link.url.find(stem) != std::string::npos;
+  });
 }
 
 }  // namespace fangzhi

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 
+#include "extract/bytes.h"
 #include "extract/extract.h"
 #include "extract/html.h"
 #include "extract/html_tags.h"
@@ -16,18 +17,15 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kTitleBytesMax = 4096;     // an unclosed <title> must not swallow the page
 constexpr size_t kFallbackBytesMax = 1024;  // text inside an <iframe>
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-char lower_char(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+// A handler that leads somewhere: window.open('…'), location.href='…', goPage(3).
+bool opens_a_page(std::string_view handler) {
+  return handler.size() <= 300 && contains_any(handler, {"open(", "location", "Page(", "page(", "PostBack("});
 }
 
 struct StartTag {
@@ -203,10 +201,10 @@ bool Cutter::read_start_tag(StartTag& tag) {
         value = text_.substr(value_begin, i - value_begin);
       }
     }
-    if (raw_name.size() > 13 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
+    if (raw_name.size() > 14 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
     name.assign(raw_name);
-    for (char& c : name) c = lower_char(c);
-    if (!is_wanted_attribute(name) || (name == "onclick" && !leads_somewhere)) continue;
+    for (char& c : name) c = lower_byte(c);
+    if (!is_wanted_attribute(name) || (name == "onclick" && !leads_somewhere && !opens_a_page(value))) continue;
     ++kept;
     tag.attributes.append(" ").append(name).append("=");
     const char quote = value.find('"') == npos ? '"' : '\'';

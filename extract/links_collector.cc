@@ -1,0 +1,193 @@
+#include "extract/links_collector.h"
+
+#include <algorithm>
+
+#include "extract/extract.h"
+#include "extract/links_pages.h"
+#include "extract/script_records.h"
+#include "extract/text.h"
+
+namespace fangzhi {
+namespace {
+
+constexpr size_t kHrefMax = 2048;        // bytes; longer ones are data or traps
+constexpr size_t kAnchorBytesMax = 200;  // of Link::text
+
+bool says_next(std::string_view anchor) {
+  return anchor.size() < 32 &&
+         equals_any(squash(anchor), {"下一页", "下页", "下一页>", "下一页>>", "下一页»", ">", ">>", "»", "下一頁",
+                                     "后页", "后一页", "Next", "next", "[下一页]", "下一页›", "›"});
+}
+
+// What is inside a control is no text of the page, and counts as hidden; the control itself is there for all to use.
+bool is_usable(const Document& document, NodeId id) {
+  while (id != 0 &&
+         (document[id].tag == Tag::kOption || document[id].tag == Tag::kSelect || document[id].tag == Tag::kButton))
+    id = document[id].parent;
+  return !document[id].hidden;
+}
+
+}  // namespace
+
+LinkCollector::LinkCollector(const LinkInput& input, PageLinks& found)
+    : input_(input), found_(found), page_(parse_url(input.url)), base_(page_) {}
+
+void LinkCollector::read_elements() {
+  const Document& document = input_.document;
+  for (NodeId id = 1; id < document.size(); ++id) element(id, document[id]);
+  for (const std::string& store : input_.cut.datastores) {
+    for (const auto& [href, anchor] : inline_links(store)) add(href, anchor);
+  }
+  next_page();
+  if (base_) found_.base = base_->href();
+}
+
+std::optional<Url> LinkCollector::resolve(std::string_view href) const {
+  href = trim(href);
+  if (href.empty() || href[0] == '#' || href.size() > kHrefMax) return std::nullopt;
+  auto url = parse_url(href, base_ ? &*base_ : nullptr, input_.charset);
+  if (!url || !url->is_http()) return std::nullopt;
+  return url;
+}
+
+void LinkCollector::element(NodeId id, const Node& node) {
+  switch (node.tag) {
+    case Tag::kText:
+      break;
+    case Tag::kBase:
+      if (!have_base_) {
+        if (auto base = parse_url(trim(input_.document.attribute(id, "href")), page_ ? &*page_ : nullptr)) {
+          base_ = std::move(base);
+          have_base_ = true;
+        }
+      }
+      break;
+    case Tag::kMeta:
+      refresh(id);
+      break;
+    case Tag::kFrame:
+    case Tag::kIframe:
+      add(input_.document.attribute(id, "src"), "");
+      break;
+    case Tag::kLink:
+      link_element(id);
+      break;
+    case Tag::kA:
+    case Tag::kArea:
+      anchor(id, node);
+      break;
+    case Tag::kForm:
+      form_ = PageForm{.action = std::string(input_.document.attribute(id, "action")), .fields = {}};
+      form_end_ = node.end;
+      break;
+    case Tag::kInput:
+      field(id);
+      break;
+    default:
+      if (node.attribute_count > 0 && is_usable(input_.document, id)) handler(id, node);
+      break;
+  }
+}
+
+void LinkCollector::link_element(NodeId id) {
+  const std::string rel = lower(input_.document.attribute(id, "rel"));
+  const std::string type = lower(input_.document.attribute(id, "type"));
+  const std::string_view href = input_.document.attribute(id, "href");
+  if (rel == "next") {
+    const auto url = resolve(href);
+    if (url && found_.next_page.empty()) found_.next_page = canonical_url(*url);
+    add(href, "");
+  }
+  if (rel == "alternate" && contains_any(type, {"rss", "atom"})) add(href, "");
+}
+
+// <meta http-equiv=refresh content="0; url=/index.html">
+void LinkCollector::refresh(NodeId id) {
+  if (lower(input_.document.attribute(id, "http-equiv")) != "refresh") return;
+  const std::string_view content = input_.document.attribute(id, "content");
+  const size_t at = lower(content).find("url");
+  if (at == std::string::npos) return;
+  std::string_view target = trim(content.substr(at + 3));
+  if (target.empty() || target[0] != '=') return;
+  target = trim(target.substr(1));
+  if (!target.empty() && (target[0] == '\'' || target[0] == '"'))
+    target = target.substr(1, target.find(target[0], 1) - 1);
+  const auto url = resolve(target);
+  if (!url) return;
+  const bool at_once = !content.empty() && content[0] >= '0' && content[0] <= '5' &&
+                       (content.size() < 2 || content[1] < '0' || content[1] > '9');
+  if (at_once && (!page_ || canonical_url(*url) != canonical_url(*page_))) found_.refresh = canonical_url(*url);
+  add(target, "");
+}
+
+void LinkCollector::anchor(NodeId id, const Node& node) {
+  const std::string_view href = input_.document.attribute(id, "href");
+  if (node.hidden) {
+    const auto url = resolve(href);
+    if (url && page_ && url->host() != page_->host()) ++found_.hidden_foreign;
+    return;
+  }
+  std::string text = tidy(input_.document.text_of(id));
+  if (text.empty()) text = tidy(input_.document.attribute(id, "title"));
+  // Script in place of an address: javascript:window.open('/a.html'), onclick="location.href='…'".
+  if (href.empty() || lower(href.substr(0, 11)) == "javascript:" || href[0] == '#') {
+    for (const std::string_view script : {href, input_.document.attribute(id, "onclick")}) {
+      const std::string target = quoted_address(script);
+      if (!target.empty()) return add(target, std::move(text));
+      page_call(script);
+    }
+    handler(id, node);
+    return;
+  }
+  add(href, std::move(text));
+}
+
+// Elements that lead somewhere though they are no links: rows with onclick, options of a pager, buttons with data-url.
+void LinkCollector::handler(NodeId id, const Node& node) {
+  const Document& document = input_.document;
+  if (node.tag == Tag::kOption) {
+    const std::string_view value = document.attribute(id, "value");
+    if (is_page_address(value)) add(value, tidy(document.text_of(id)));
+    return;
+  }
+  if (const std::string_view script = document.attribute(id, "onclick"); !script.empty() && node.tag != Tag::kA) {
+    const std::string target = quoted_address(script);
+    const std::string_view title = document.attribute(id, "title");
+    if (!target.empty()) return add(target, tidy(title.empty() ? document.text_of(id) : std::string(title)));
+    page_call(script);
+  }
+  for (const std::string_view name : {"data-href", "data-link", "data-url", "data-api"}) {
+    const std::string_view address = document.attribute(id, name);
+    if (address.empty() || !is_page_address(address)) continue;
+    if (name == "data-href" || name == "data-link") return add(address, tidy(document.text_of(id)));
+    return more_button(id, node, address);
+  }
+}
+
+void LinkCollector::add(std::string_view href, std::string anchor) {
+  if (found_.links.size() >= kLinksMax) return;
+  const auto url = resolve(href);
+  if (!url) return;
+  std::string canonical = canonical_url(*url);
+  // A pager often links the next page twice, by its number first.
+  if (says_next(anchor) && found_.next_words.size() < kNextWordsMax && (!page_ || canonical != canonical_url(*page_)))
+    found_.next_words.push_back(canonical);
+  if (!seen_.insert(canonical).second) return;
+  const LinkClass klass = link_class(*url, anchor);
+  if (anchor.size() > kAnchorBytesMax) anchor = std::string(head(anchor, kAnchorBytesMax / 4));
+  found_.links.push_back({std::move(canonical), klass, std::move(anchor)});
+}
+
+void LinkCollector::next_page() {
+  if (found_.next_page.empty() && !found_.next_words.empty()) found_.next_page = found_.next_words.front();
+}
+
+PageLinks find_links(const LinkInput& input) {
+  PageLinks found;
+  LinkCollector collector(input, found);
+  collector.read_elements();
+  collector.read_scripts_of(ScriptUse::kAll);
+  return found;
+}
+
+}  // namespace fangzhi
