@@ -164,7 +164,7 @@ bool TrapGuard::gives_articles(std::string_view site, const Link& link) {
 
 bool TrapGuard::found_links(std::string_view site, const Url& page, const std::vector<Link>& links) {
   ++pages_[std::string(site)].read;
-  const uint64_t pattern = hash64(std::string(site) + ' ' + coarse_pattern(page));
+  const uint64_t pattern = hash64(std::string(site) + ' ' + url_pattern(page));
   if (shown_.size() >= kShownMax) shown_.clear();
   int64_t fresh = 0;
   for (const Link& link : links) {
