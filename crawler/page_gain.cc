@@ -86,9 +86,9 @@ std::optional<Gain> gain_of(const Visit& visit, const PageNews& news) {
       return Gain::kFile;
     case PageClass::kList:
       // It may be one whose links don't look like articles until one of them was read.
-      return news.shows_articles ? std::optional(Gain::kNothing) : std::nullopt;
+      return news.shows_articles ? std::optional(Gain::kKnown) : std::nullopt;
     default:
-      return Gain::kNothing;
+      return news.shows_articles ? Gain::kKnown : Gain::kNothing;
   }
 }
 

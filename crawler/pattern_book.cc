@@ -17,7 +17,8 @@ constexpr double kGivingPatience = 2;  // pages more, for the root of those that
 uint32_t disappointment(LinkClass klass, Gain gain, bool is_coarse) {
   if (gain == Gain::kCopy) return kThirds;
   if (gain == Gain::kDead) return klass == LinkClass::kArticle || is_coarse ? kThirds - 1 : kThirds;
-  return klass == LinkClass::kArticle ? 0 : is_coarse ? 1 : kThirds;
+  if (klass == LinkClass::kArticle) return 0;
+  return is_coarse || gain == Gain::kKnown ? 1 : kThirds;
 }
 
 void count_gain(PatternRecord& record, Gain gain) {
@@ -38,6 +39,7 @@ void count_gain(PatternRecord& record, Gain gain) {
     case Gain::kDead:
       ++record.dead;
       break;
+    case Gain::kKnown:
     case Gain::kNothing:
       ++record.nothing;
       break;

@@ -13,7 +13,8 @@
 namespace fangzhi {
 
 // What the first visit to a URL came to, for others of its shape.
-enum class Gain : uint8_t { kArticle, kList, kFile, kCopy, kDead, kNothing };
+// kKnown: links to articles that its like had shown, as any page with the latest news beside it does.
+enum class Gain : uint8_t { kArticle, kList, kFile, kCopy, kDead, kKnown, kNothing };
 
 // The shape above url_pattern(): the query may be anything, or where there is none, the last segment. Tags, bureaus and
 // the filters of a list have as many patterns as words and combinations, and share this one.
