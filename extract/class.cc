@@ -200,6 +200,7 @@ bool has_picture(const PageEvidence& page) {
 
 bool looks_like_list(const PageEvidence& page, const Shown& shown) {
   if (shown.dated_items >= 5 && page.body.weight < 60.0 * static_cast<double>(shown.dated_items)) return true;
+  if (page.links.rows >= kListItems && page.links.rows * 2 > page.body.kept.size()) return true;
   const bool many = shown.articles >= kListItems && shown.linked * 2 > shown.visible;
   return many && page.body.weight < 400;
 }

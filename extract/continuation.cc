@@ -197,22 +197,27 @@ std::string first_page(std::string_view url, const std::vector<Link>& links) {
   return has_own ? std::string() : unmarked(url);
 }
 
-void settle_page_links(std::string_view url, bool is_paged, std::vector<Link>& links) {
+void settle_page_links(std::string_view url, std::vector<Link>& links) {
   const auto page = parse_url(url);
   if (!page) return;
   const bool names_first = !without_page_parameter(*page, "1").empty();
-  std::string stem = address_of(std::string(page->path())).stem;
-  stem.resize(std::min(page_mark(stem), stem.size()));
   for (Link& link : links) {
     if (names_first || link.url.find('?') == std::string::npos || !continues_article(url, link.url)) continue;
     const auto target = parse_url(link.url);
     if (std::string first = target ? without_page_parameter(*target, "1") : ""; !first.empty())
       link.url = std::move(first);
   }
+  std::erase_if(links, [&](const Link& link) { return link.url == url; });
+}
+
+void drop_whole_text(std::string_view url, std::vector<Link>& links) {
+  const auto page = parse_url(url);
+  if (!page) return;
+  std::string stem = address_of(std::string(page->path())).stem;
+  stem.resize(std::min(page_mark(stem), stem.size()));
   std::erase_if(links, [&](const Link& link) {
-    if (link.url == url) return true;
-    const bool is_whole = is_paged && equals_any(squash(link.text), {"阅读全文", "全文阅读", "显示全文", "查看全文",
-                                                                     "单页阅读", "余下全文", "在本页阅读全文", "全文"});
+    const bool is_whole = equals_any(squash(link.text), {"阅读全文", "全文阅读", "显示全文", "查看全文", "单页阅读",
+                                                         "余下全文", "在本页阅读全文", "全文"});
     return is_whole && link.url.find(stem) != std::string::npos;
   });
 }
