@@ -21,6 +21,7 @@ bool says_next(std::string_view anchor) {
 
 constexpr size_t kCallsMax = 2000;  // of functions in handlers, a page
 constexpr size_t kCallBytesMax = 200;
+constexpr size_t kPageWordsMax = 3;  // visible characters of 12 and 下一页: pagers have their own way
 constexpr size_t kRowWordsMin = 8;   // visible characters of a row that may be an entry
 constexpr size_t kMenuLinksMin = 3;  // links that make what is folded away a menu or a tab
 
@@ -174,10 +175,12 @@ bool LinkCollector::is_reachable(NodeId id) {
 // openInfo('2024','17'), goPage(3): what it does stands in a script, if on the page at all.
 bool LinkCollector::function_call(std::string_view script, std::string_view words) {
   page_call(script);
-  const size_t open = script.find('(');
-  if (open == std::string_view::npos || script.size() > kCallBytesMax || calls_.size() >= kCallsMax) return false;
+  if (script.find('(') == std::string_view::npos || script.size() > kCallBytesMax || calls_.size() >= kCallsMax)
+    return false;
   if (lower(script.substr(0, 11)) == "javascript:") script.remove_prefix(11);
-  if (script.find_first_of("0123456789'\"") == std::string_view::npos) return false;
+  const bool is_page_number = visible_length(words) <= kPageWordsMax;
+  const bool has_argument = script.find_first_of("0123456789'\"", script.find('(')) != std::string_view::npos;
+  if (is_page_number || !has_argument || starts_with_any(script, {"void(", "return false"})) return false;
   found_.rows += visible_length(words) >= kRowWordsMin;
   calls_.emplace_back(script, words);
   return true;

@@ -73,8 +73,9 @@ class LinkCollector {
   NodeId form_end_ = 0;
   std::optional<PageForm> page_form_;
   std::vector<std::pair<std::string, std::string>> calls_;  // of functions in handlers, and the words there
-  NodeId folded_ = 0;                                       // the last element found that styles fold away
-  bool is_folded_menu_ = false;                             // and it holds links of the site's own
+  bool may_count_from_one_ = false;
+  NodeId folded_ = 0;            // the last element found that styles fold away
+  bool is_folded_menu_ = false;  // and it holds links of the site's own
 };
 
 }  // namespace fangzhi

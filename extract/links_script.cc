@@ -198,7 +198,8 @@ void ScriptReader::joined(size_t i) {
 // setTimeout("location.href='real.html'", 500)
 void ScriptReader::timer(std::string_view code) {
   if (!found_.location.empty() || code.find('=') == std::string_view::npos) return;
-  const Script inner(unescaped_string(code));
+  const std::string plain = unescaped_string(code);
+  const Script inner(plain);
   for (size_t i = 0; i + 2 < inner.size(); ++i) {
     const size_t at = inner.has(i + 1, '.') ? i + 3 : i + 1;
     if (inner[i].text != "location" || !inner.has(at, '=')) continue;

@@ -133,6 +133,7 @@ void LinkCollector::read_scripts_of(ScriptUse use) {
     if (use == ScriptUse::kAll && !words.empty()) add(address, std::move(words));
   }
   if (use == ScriptUse::kAll) follow_calls(script);
+  may_count_from_one_ = use == ScriptUse::kAll;  // an article's first page never has its number
   found_.entries =
       static_cast<size_t>(std::count_if(found_.links.begin() + static_cast<std::ptrdiff_t>(before), found_.links.end(),
                                         [](const Link& link) { return link.klass == LinkClass::kArticle; }));
@@ -256,13 +257,14 @@ bool LinkCollector::number_pages(const PageTemplate& pager, const ScriptLinks& r
   const int64_t first = from_zero ? 1 : 2;
   // A first page that has its number too, where no page without one is linked, counts from one.
   const std::string bare = std::string(before.substr(0, before.find_last_not_of("_-/") + 1)) + std::string(after);
-  const bool from_one = here == 1 && read.current.value_or(1) == 1 && !seen_.contains(bare);
+  const bool from_one = may_count_from_one_ && here == 1 && read.current.value_or(1) == 1 && !seen_.contains(bare);
   int64_t last = pages ? *pages - (from_zero || (here && !from_one) ? 1 : 0) : called_pages_;
   last = std::min<int64_t>(last, kPagesMax);
   const auto address_of = [&](int64_t page) { return std::string(before) + std::to_string(page) + std::string(after); };
   int64_t next = here ? *here + 1 : first;
   if (!here && pager.is_next && pager.initial) next = *pager.initial;
-  if (found_.next_page.empty() && (!pages || next <= *pages - (from_zero ? 1 : 0))) {
+  const int64_t known = pages ? *pages - (from_zero ? 1 : 0) : std::max(called_pages_, pager.is_next ? next : 0);
+  if (found_.next_page.empty() && next <= known) {
     found_.next_page = address_of(next);
     if (!pages || next <= last || !here) add(address_of(next), "");
   }

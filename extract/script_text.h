@@ -55,6 +55,8 @@ bool is_size_parameter(std::string_view name);
 class Script {
  public:
   explicit Script(std::string_view text);
+  explicit Script(const char* text) : Script(std::string_view(text)) {}
+  explicit Script(std::string&&) = delete;
 
   const std::vector<ScriptToken>& tokens() const { return tokens_; }
   size_t size() const { return tokens_.size(); }
