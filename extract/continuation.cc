@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/url.h"
+#include "extract/script_text.h"
 #include "extract/text.h"
 
 namespace fangzhi {
@@ -72,6 +73,12 @@ bool folders_continue(std::string_view page, std::string_view next) {
   return !rest.empty() && rest.size() <= kPageDigitsMax && std::all_of(rest.begin(), rest.end(), is_digit);
 }
 
+// a3t=5&a3p=2&a3c=10: pages, page and entries a page of a list of VSB.
+bool is_vsb_pager(std::string_view name) {
+  return name.size() >= 3 && name[0] == 'a' && (name.back() == 't' || name.back() == 'p' || name.back() == 'c') &&
+         std::all_of(name.begin() + 1, name.end() - 1, is_digit);
+}
+
 // The parts of a query that say which article it is, sorted.
 std::vector<std::string> identity_of(std::string_view query) {
   std::vector<std::string> parts;
@@ -80,8 +87,8 @@ std::vector<std::string> identity_of(std::string_view query) {
     const std::string part = lower(query.substr(0, end));
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::string name = part.substr(0, part.find('='));
-    if (!equals_any(name, {"p", "page", "pageno", "pagenum", "pageindex", "pn", "curpage", "currentpage", "pg", "paged",
-                           "startrecord", "endrecord", "perpage", "pagesize", "offset", "rows", "limit"}))
+    const bool is_stretch = equals_any(name, {"startrecord", "endrecord", "offset", "start"});
+    if (!is_stretch && !is_page_parameter(name) && !is_size_parameter(name) && !is_vsb_pager(name))
       parts.push_back(part);
   }
   std::sort(parts.begin(), parts.end());
@@ -122,6 +129,11 @@ std::string column_address(std::string_view url) {
   const std::string path(page->path());
   const Address address = address_of(path);
   std::string stem = address.stem.substr(0, page_mark(address.stem));
+  // VSB: xwzx/jrxx.htm goes on at xwzx/jrxx/4.htm; others have folders, /tz/2/.
+  const bool is_number =
+      !stem.empty() && stem.size() <= kPageDigitsMax && std::all_of(stem.begin(), stem.end(), is_digit);
+  if (is_number && !page->query() && address.folder.size() > 1)
+    return std::string(page->host()) + address.folder.substr(0, address.folder.size() - 1);
   // index.html, index_2.html, list.html and the folder itself are one list.
   std::string column = std::string(page->host()) + address.folder;
   if (!equals_any(lower(stem), {"", "index", "default", "list"})) column += stem;

@@ -214,7 +214,7 @@ void LinkCollector::handler(NodeId id, const Node& node) {
   }
 }
 
-void LinkCollector::add(std::string_view href, std::string anchor) {
+void LinkCollector::add(std::string_view href, std::string anchor, std::optional<LinkClass> known) {
   if (found_.links.size() >= kLinksMax) return;
   const auto url = resolve(href);
   if (!url) return;
@@ -223,7 +223,7 @@ void LinkCollector::add(std::string_view href, std::string anchor) {
   if (says_next(anchor) && found_.next_words.size() < kNextWordsMax && (!page_ || canonical != canonical_url(*page_)))
     found_.next_words.push_back(canonical);
   if (!seen_.insert(canonical).second) return;
-  const LinkClass klass = link_class(*url, anchor);
+  const LinkClass klass = known ? *known : link_class(*url, anchor);
   if (anchor.size() > kAnchorBytesMax) anchor = std::string(head(anchor, kAnchorBytesMax / 4));
   found_.links.push_back({std::move(canonical), klass, std::move(anchor)});
 }

@@ -42,7 +42,8 @@ class LinkCollector {
   void handler(NodeId id, const Node& node);
   bool is_reachable(NodeId id);
   bool function_call(std::string_view script, std::string_view words);
-  void add(std::string_view href, std::string anchor);
+  // `klass`: where what the address looks like does not matter.
+  void add(std::string_view href, std::string anchor, std::optional<LinkClass> klass = std::nullopt);
   std::optional<Url> resolve(std::string_view href) const;
   void next_page();
 

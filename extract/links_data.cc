@@ -27,7 +27,7 @@ class DataLinks {
  public:
   DataLinks(const PageInput& page, Extraction& extraction) : base_(parse_url(page.url)), extraction_(extraction) {}
 
-  void add(std::string_view address, std::string_view anchor) {
+  void add(std::string_view address, std::string_view anchor, std::optional<LinkClass> known = std::nullopt) {
     if (address.empty() || address.size() > kDataValueMax || extraction_.links.size() >= kLinksMax) return;
     std::string rooted;
     if (base_ && is_interface(*base_) && !starts_with_any(address, {"/", "./", "../", "?"}) &&
@@ -37,7 +37,8 @@ class DataLinks {
     if (!url || !url->is_http()) return;
     std::string canonical = canonical_url(*url);
     if (!seen_.insert(canonical).second) return;
-    extraction_.links.push_back({std::move(canonical), link_class(*url, anchor), std::string(head(anchor, 60))});
+    extraction_.links.push_back(
+        {std::move(canonical), known ? *known : link_class(*url, anchor), std::string(head(anchor, 60))});
   }
 
   size_t articles() const {
@@ -104,7 +105,7 @@ bool extract_data(std::string_view text, const PageInput& page, Extraction& extr
   if (totals.entries && *totals.entries >= rows) extraction.announced = totals.entries;
   if (text.find("<nextgroup") != std::string_view::npos) return true;  // which says what follows
   extraction.next_page = next_data_page(page.url, rows > 0 ? rows : extraction.links.size(), totals);
-  if (!extraction.next_page.empty()) links.add(extraction.next_page, "");
+  if (!extraction.next_page.empty()) links.add(extraction.next_page, "", LinkClass::kList);
   return true;
 }
 

@@ -144,7 +144,7 @@ void LinkCollector::read_scripts_of(ScriptUse use) {
     script_pager(read);
   }
   if (use != ScriptUse::kAll) return;
-  for (const std::string& address : read.addresses) add(address, "");
+  for (const std::string& address : read.addresses) add(address, "", LinkClass::kList);
   add_all_data(read, script);
   location(read.location);
 }
@@ -194,7 +194,7 @@ void LinkCollector::add_sources() {
     const bool is_library = contains_any(name, {"jquery", "min.", "util", "common", "plugin", "date", "valid", "config",
                                                 "lib", "base", "swiper", "table", "scroll", "page", "china"});
     if (is_no_list(source) || (!is_jsonp && (!is_list || is_library))) continue;
-    add(source, "");
+    add(source, "", LinkClass::kList);
   }
 }
 
@@ -219,13 +219,13 @@ void LinkCollector::add_all_data(const ScriptLinks& read, const Script& script) 
 // All pages of a static list are known at once: index.html, index_1.html … index_N-1.html.
 void LinkCollector::trs_pager(const Pager& pager) {
   if (pager.pages < 2) return;
-  if (pager.current > 0) add(pager.name + "." + pager.extension, "");
+  if (pager.current > 0) add(pager.name + "." + pager.extension, "", LinkClass::kList);
   for (size_t page = 1; page < std::min<size_t>(pager.pages, kPagesMax); ++page) {
     const std::string name = pager.name + "_" + std::to_string(page) + "." + pager.extension;
     const auto url = resolve(name);
     if (!url) return;
     if (page == pager.current + 1) found_.next_page = canonical_url(*url);
-    add(name, "");
+    add(name, "", LinkClass::kList);
   }
 }
 
@@ -266,9 +266,9 @@ bool LinkCollector::number_pages(const PageTemplate& pager, const ScriptLinks& r
   const int64_t known = pages ? *pages - (from_zero ? 1 : 0) : std::max(called_pages_, pager.is_next ? next : 0);
   if (found_.next_page.empty() && next <= known) {
     found_.next_page = address_of(next);
-    if (!pages || next <= last || !here) add(address_of(next), "");
+    if (!pages || next <= last || !here) add(address_of(next), "", LinkClass::kList);
   }
-  for (int64_t page = first; page <= last; ++page) add(address_of(page), "");
+  for (int64_t page = first; page <= last; ++page) add(address_of(page), "", LinkClass::kList);
   return true;
 }
 
@@ -288,7 +288,7 @@ void LinkCollector::form_pager() {
 }
 
 void LinkCollector::add_data(const PageTemplate& data) {
-  add(with_page(data.address, std::to_string(std::max<int64_t>(data.initial.value_or(1), 1))), "");
+  add(with_page(data.address, std::to_string(std::max<int64_t>(data.initial.value_or(1), 1))), "", LinkClass::kList);
 }
 
 // A page with next to nothing on it that sends its reader on.
@@ -328,7 +328,7 @@ void LinkCollector::gkmlpt(const Script& script) {
     if (is_leaf) columns.emplace_back(script[i + 2].text);
   }
   if (columns.empty()) columns.emplace_back("0");
-  for (const std::string& column : columns) add(folder + column + "?page=1&sid=" + site, "");
+  for (const std::string& column : columns) add(folder + column + "?page=1&sid=" + site, "", LinkClass::kList);
 }
 
 }  // namespace fangzhi
