@@ -128,8 +128,9 @@ bool is_page_name(std::string_view name) {
   const std::string folded = lower(name);
   if (is_page_parameter(folded) || equals_any(folded, {"n", "num", "getcurrent", "pagenow", "idx", "no"})) return true;
   if (folded.find("page") == std::string::npos) return false;
-  return !contains_any(folded, {"size", "count", "total", "perpage", "pages", "name", "url", "ext", "html", "all",
-                                "last", "max", "div", "type", "first", "end"});
+  return !folded.ends_with("ext") &&
+         !contains_any(folded, {"size", "count", "total", "perpage", "pages", "name", "url", "html", "all", "last",
+                                "max", "div", "type", "first", "end"});
 }
 
 Script::Script(std::string_view text) : tokens_(script_tokens(text)) {
@@ -223,7 +224,8 @@ ScriptText Script::word_value(size_t& i, int depth) const {
     if (const auto property = named_.find(lower(name)); property != named_.end()) return property->second;
   }
   const auto known = is_simple ? variables_.find(name) : variables_.end();
-  if (is_page_name(name)) {
+  const bool is_word = known != variables_.end() && !known->second.number && known->second.hole.empty();
+  if (is_page_name(name) && !is_word) {
     result.text.assign(1, kPageHole);
     result.hole = name;
     result.is_known = true;
