@@ -256,6 +256,15 @@ void follow_fragment(std::string_view text, const PageInput& page, Extraction& e
   if (url) extraction.links.push_back({canonical_url(*url), LinkClass::kList, {}});
 }
 
+// A home page that leads nowhere: its sitemap may, though nothing names it.
+void try_sitemap(std::string_view address, Extraction& extraction) {
+  constexpr size_t kFewLinks = 3;
+  const auto home = parse_url(address);
+  const auto sitemap = home ? parse_url("/sitemap.xml", &*home) : std::nullopt;
+  if (extraction.links.size() < kFewLinks && sitemap)
+    extraction.links.push_back({canonical_url(*sitemap), LinkClass::kSitemap, {}});
+}
+
 // What is shown counts before what scripts say.
 std::optional<uint64_t> total_of_list(const Reading& reading) {
   for (const Line& line : reading.lines) {
@@ -308,8 +317,10 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   if (extraction.page_class != PageClass::kArticle) extraction.announced = total_of_list(reading);
   if (extraction.page_class == PageClass::kArticle) {
     drop_scripted(page, reading.links);
-    settle_page_links(page.url, !extraction.next_page.empty(), reading.links.links);
+    settle_page_links(page.url, reading.links.links);
     extraction.first_page = first_page(page.url, reading.links.links);
+    const bool is_paged = !extraction.next_page.empty() || !extraction.first_page.empty();
+    if (is_paged) drop_whole_text(page.url, reading.links.links);
     Article article = article_of(input, reading, extraction.charset);
     article.charset_from = extraction.charset_from;
     extraction.articles = documents_of(std::move(article), reading);
@@ -319,6 +330,7 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
     }
   }
   extraction.links = std::move(reading.links.links);
+  if (extraction.page_class == PageClass::kHome) try_sitemap(page.url, extraction);
   if (extraction.page_class != PageClass::kArticle) follow_fragment(text, page, extraction);
   return extraction;
 }
