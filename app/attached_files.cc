@@ -1,6 +1,8 @@
 #include "app/attached_files.h"
 
 #include "app/article_changes.h"
+#include "base/http_head.h"
+#include "extract/file_text.h"
 
 namespace fangzhi {
 namespace {
@@ -20,6 +22,7 @@ void add_file(const std::optional<AttachedFile>& file, bool has_text, Json& json
   const bool is_read = file && file->text;
   json["captured"] = file ? Json(format_rfc3339(file->captured)) : Json(nullptr);
   json["digest"] = file ? Json("sha256:" + hex(file->digest)) : Json(nullptr);
+  json["file_name"] = file && !file->name.empty() ? Json(file->name) : Json(nullptr);
   json["text_chars"] = is_read ? Json(text_characters(*file->text)) : Json(nullptr);
   json["quality"] = is_read ? Json(file->text->quality) : Json::array();
   if (has_text) json["text"] = is_read ? Json(text_lines(*file->text)) : Json(nullptr);
@@ -33,6 +36,9 @@ Result<std::optional<AttachedFile>> attached_file(const Archive& archive, const 
   if (!row) return tl::unexpected(row.error());
   if (!row->capture.payload) return std::nullopt;
   AttachedFile file{row->time, *row->capture.payload, row->capture.payload_length};
+  if (const auto header = header_value(row->capture.fetch.response_head, "Content-Disposition")) {
+    file.name = disposition_name(*header);
+  }
   Result<std::optional<Article>> text = archive.file_text(file.digest);
   if (!text) return tl::unexpected(text.error());
   file.text = std::move(*text);

@@ -15,6 +15,7 @@ struct AttachedFile {
   Time captured{};
   Digest digest;
   uint64_t bytes = 0;
+  std::string name{};             // as the server calls it (Content-Disposition); empty: it does not
   std::optional<Article> text{};  // what was read out of it; absent: nothing yet, or it is no document
 };
 
@@ -24,9 +25,9 @@ Result<std::optional<AttachedFile>> attached_file(const Archive& archive, const 
 // Characters of title and paragraphs.
 uint64_t text_characters(const Article& text);
 
-// An article as export has it, where each of its attachments also says captured, digest, text_chars (null: nothing was
-// read out of it), quality, and with `has_text` the text itself, a paragraph a line. Attachments behind the first 200
-// say nothing.
+// An article as export has it, where each of its attachments also says captured, digest, file_name, text_chars (null:
+// nothing was read out of it), quality, and with `has_text` the text itself, a paragraph a line. Attachments behind the
+// first 200 say nothing.
 Result<Json> json_with_files(const Archive& archive, const Article& article, bool has_text);
 
 }  // namespace fangzhi

@@ -35,7 +35,7 @@ def xlsx(rows):
 
 def ofd(lines):
     texts = "".join(
-        f'<ofd:TextObject Boundary="20 {30 + 10 * i} 170 6" Size="5"><ofd:TextCode X="0" Y="5" DeltaX="g {len(line) - 1} 5">'
+        f'<ofd:TextObject Boundary="{20 if i % 2 else 30} {30 + 10 * i} 170 6" Size="5"><ofd:TextCode X="0" Y="5" DeltaX="g {len(line) - 1} 5">'
         f"{line}</ofd:TextCode></ofd:TextObject>"
         for i, line in enumerate(lines)
     )
@@ -52,7 +52,7 @@ def packed(members):
 
 
 def bomb():
-    return packed({"word/document.xml": b"<w:p><w:r><w:t>" + b"a" * (200 << 20)})
+    return packed({"word/document.xml": b"<w:p><w:r><w:t>" + b"a" * (100 << 20)})
 
 
 def article(title, links, body=BODY):
@@ -87,7 +87,7 @@ class Extract(unittest.TestCase):
             ["示例市人民政府文件", "示政发〔2024〕15号", *PARAGRAPHS, "示例市人民政府", "2024年5月16日"], texts(found)
         )
         numbers = [r for r in letter["repairs"] if r["kind"] == "page-number"]
-        self.assertEqual(["—1—", "—2—"], [r["before"].replace(" ", "") for r in numbers])
+        self.assertEqual(["—1—", "—2—", "—3—"], [r["before"].replace(" ", "") for r in numbers])
 
     def test_running_heads_go_out(self):
         found = extract(pdfs.letter(TITLE, PARAGRAPHS * 2, running="示例市人民政府公报"))
@@ -106,7 +106,8 @@ class Extract(unittest.TestCase):
         self.assertEqual(PARAGRAPHS, texts(extract(files.docx(PARAGRAPHS))))
         self.assertEqual(PARAGRAPHS, texts(extract(files.rtf(PARAGRAPHS))))
         self.assertEqual(["项目\t金额\n河道整治\t120.5"], texts(extract(xlsx([["项目", "金额"], ["河道整治", "120.5"]]))))
-        self.assertEqual(["第一行文字很长很长很长。", "第二行"], texts(extract(ofd(["第一行文字很长很长很长。", "第二行"]))))
+        self.assertEqual(["第一段的文字很长很长很长，一行放不下，接着第二行。", "第二段"],
+                         texts(extract(ofd(["第一段的文字很长很长很长，", "一行放不下，接着第二行。", "第二段"]))))
 
     def test_what_cannot_be_read_says_so(self):
         cut = LETTER[: LETTER.rindex(b"xref")]
@@ -126,7 +127,7 @@ class Extract(unittest.TestCase):
         self.assertEqual([], extract(packed({"a.txt": "text"}))["articles"])
 
     def test_hostile_files_end(self):
-        for data in (pdfs.endless(), pdfs.inflating(1 << 29), pdfs.nested(), pdfs.looped(), bomb(), b"PK\x03\x04" + bytes(99)):
+        for data in (pdfs.endless(), pdfs.inflating(1 << 28), pdfs.nested(), pdfs.looped(), bomb(), b"PK\x03\x04" + bytes(99)):
             flags = extract(data)["articles"][0]["quality"]
             self.assertEqual(1, len(flags), flags)
             self.assertIn(flags[0], ("file-truncated", "file-unreadable", "file-no-text"))
