@@ -26,12 +26,16 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+// Not everything that could be UTF-8 is: 通知 in GBK is two pairs of bytes that UTF-8 reads as combining marks.
 bool is_utf8(std::string_view bytes) {
+  bool has_pairs = false, has_longer = false;
   for (size_t at = 0; at < bytes.size();) {
     const size_t before = at;
     if (next_code_point(bytes, at) == 0xFFFD && bytes.substr(before, 3) != "\uFFFD") return false;
+    has_pairs = has_pairs || at - before == 2;
+    has_longer = has_longer || at - before > 2;
   }
-  return true;
+  return has_longer || !has_pairs;
 }
 
 // The value of a parameter: a token, or a quoted string with its escapes undone. Empty: there is none.
