@@ -14,14 +14,16 @@ constexpr size_t kTextBytesMin = 60;   // an article of less than some 20 charac
 constexpr size_t kBodyBytesMin = 64;
 
 std::optional<PageContent> titles_of(const PageReading& reading) {
-  std::string titles;
-  size_t count = 0;
+  std::vector<std::string_view> titles;
   for (const Link& link : reading.links) {
-    if (link.klass != LinkClass::kArticle || link.text.size() < kTitleBytesMin) continue;
-    (titles += '\n') += link.text;
-    ++count;
+    const bool is_title = link.klass == LinkClass::kArticle || link.klass == LinkClass::kOther;
+    if (is_title && link.text.size() >= kTitleBytesMin) titles.push_back(link.text);
   }
-  return count >= kTitlesMin ? std::optional(PageContent{hash64("l" + titles), true}) : std::nullopt;
+  if (titles.size() < kTitlesMin) return std::nullopt;
+  std::sort(titles.begin(), titles.end());  // in another order it is the same list
+  std::string text = "l";
+  for (const std::string_view title : titles) (text += '\n') += title;
+  return PageContent{hash64(text), true};
 }
 
 bool is_home(const Url& url) {
@@ -82,6 +84,9 @@ std::optional<Gain> gain_of(const Visit& visit, const PageNews& news) {
     case PageClass::kFeed:
     case PageClass::kSitemap:
       return Gain::kFile;
+    case PageClass::kList:
+      // It may be one whose links don't look like articles until one of them was read.
+      return news.shows_articles ? std::optional(Gain::kNothing) : std::nullopt;
     default:
       return Gain::kNothing;
   }
