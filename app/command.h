@@ -48,6 +48,7 @@ void add_backup(CLI::App& program, int& exit_code);
 void add_restore(CLI::App& program, int& exit_code);
 void add_doctor(CLI::App& program, int& exit_code);
 void add_probe(CLI::App& program, int& exit_code);
+void add_read_file(CLI::App& program);  // hidden: reads one attached file behind walls
 
 // "fangzhi: MESSAGE" on stderr.
 void complain(std::string_view message);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -10,10 +11,13 @@
 #include "base/digest.h"
 #include "base/http_head.h"
 #include "base/url_pattern.h"
+#include "crawler/site_ways.h"
 #include "extract/continuation.h"
 
 namespace fangzhi {
 namespace {
+
+constexpr size_t kSitesMax = 16;  // one mostly
 
 class CoverageReader {
  public:
@@ -38,6 +42,7 @@ class CoverageReader {
   void join_data();
   Result<bool> is_had(const std::string& url);
   void add_starved(const UrlState& state);
+  Status explain_starved();
 
   Archive& archive_;
   const ReadingAids& aids_;
@@ -47,6 +52,7 @@ class CoverageReader {
   std::map<std::string, std::string> data_parents_;  // columns that are data, and the column that loads them
   std::map<std::string, Column> columns_;            // by their common address
   std::map<std::string, StarvedPattern> starved_;
+  std::set<std::string> sites_;               // of the seed file, that have URLs of the host
   std::unordered_map<uint64_t, bool> known_;  // URLs asked for
   std::unordered_set<uint64_t> in_sitemaps_;
 };
@@ -59,8 +65,41 @@ void CoverageReader::add_starved(const UrlState& state) {
   if (pattern.example.empty()) pattern.example = state.url;
 }
 
+Status CoverageReader::explain_starved() {
+  Result<std::optional<std::string>> across = archive_.meta(kWaysName);
+  if (!across) return tl::unexpected(across.error());
+  const SiteWays mirrors = parse_ways(across->value_or(""));
+  const auto add_rules = [&](const SiteWays& ways, bool is_of_host) {
+    for (const TwinRule& rule : ways.twins) {
+      const bool is_meant = is_of_host || rule.from.find(host_) != std::string::npos;
+      if (rule.is_trusted() && is_meant) coverage_.twins.push_back(in_words(rule));
+    }
+  };
+  add_rules(mirrors, false);
+  std::map<std::string, StarvedPattern> explained;
+  for (const std::string& site : sites_) {
+    Result<std::optional<std::string>> row = archive_.meta(kWaysName + site);
+    if (!row) return tl::unexpected(row.error());
+    const SiteWays ways = parse_ways(row->value_or(""));
+    add_rules(ways, true);
+    for (auto& [name, pattern] : starved_) {
+      StarvedWhy why = why_starved(ways, mirrors, pattern.example);
+      if (why.words.empty() && &site != &*sites_.rbegin()) continue;  // another site may know
+      StarvedPattern& shown = explained[why.pattern];
+      shown.urls += std::exchange(pattern.urls, 0);
+      if (!shown.example.empty()) continue;
+      shown.example = pattern.example;
+      shown.why = std::move(why.words);
+    }
+    std::erase_if(starved_, [](const auto& entry) { return entry.second.urls == 0; });
+  }
+  starved_ = std::move(explained);
+  return {};
+}
+
 Status CoverageReader::walk() {
   return archive_.url_table().scan_host(host_, [&](const UrlState& state) {
+    if (sites_.size() < kSitesMax) sites_.insert(state.site);
     if (state.due == kParked) add_starved(state);
     const bool is_had = state.payload.has_value() && !state.gone;
     if (state.klass == LinkClass::kArticle && state.due != kParked) {
@@ -147,6 +186,7 @@ void sort_by_size(Items& items, Size size) {
 
 Result<SiteCoverage> CoverageReader::run() {
   if (Status walked = walk(); !walked) return tl::unexpected(walked.error());
+  if (Status explained = explain_starved(); !explained) return tl::unexpected(explained.error());
   for (const ListRow& row : lists_) {
     if (Status read = read_list(row); !read) return tl::unexpected(read.error());
   }

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/url.h"
+#include "extract/bytes.h"
 #include "extract/data_pages.h"
 #include "extract/links.h"
 #include "extract/links_pages.h"

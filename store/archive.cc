@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "base/mutex.h"
 #include "store/archive_open.h"
 #include "store/articles.h"
 #include "store/commit.h"
@@ -9,6 +10,7 @@
 #include "store/control.h"
 #include "store/database.h"
 #include "store/dedup_rows.h"
+#include "store/file_texts.h"
 #include "store/journal_chain.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
@@ -32,14 +34,19 @@ class RocksArchive : public Archive {
 
   Status write(PageCommit page) override {
     assert(database_->writes());
+    const MutexLock lock(writing_);
     return committer_.write(std::move(page));
   }
-  Status sync() override { return committer_.sync(); }
+  Status sync() override {
+    const MutexLock lock(writing_);
+    return committer_.sync();
+  }
   Result<std::optional<SiteProfile>> profile(std::string_view host) const override {
     return read_profile(*database_, host);
   }
   Status put_profile(const SiteProfile& profile) override {
     if (!database_->writes()) return failure(ErrorCode::kInvalid, "the archive is open for reading only");
+    const MutexLock lock(writing_);
     return committer_.put_synced(Family::kProfiles, profile_key(profile.host), encode_profile(profile));
   }
   Result<std::vector<Correction>> corrections(std::string_view url) const override {
@@ -50,10 +57,12 @@ class RocksArchive : public Archive {
     auto all = read_corrections(*database_, url);
     if (!all) return tl::unexpected(all.error());
     all->push_back(correction);
+    const MutexLock lock(writing_);
     return committer_.put_synced(Family::kProfiles, correction_key(canonical_of(url)), encode_corrections(*all));
   }
   Status put_meta(std::string_view name, std::string_view value) override {
     assert(database_->writes());
+    const MutexLock lock(writing_);
     return committer_.put_meta(name, value);
   }
   void set_answers(OwnerAnswers answers) override { database_->set_answers(std::move(answers)); }
@@ -69,6 +78,12 @@ class RocksArchive : public Archive {
     return read_all_captures(*database_, visit);
   }
   Result<std::string> payload(const Digest& digest) const override { return payloads_.read(digest); }
+  Result<std::optional<Article>> file_text(const Digest& digest) const override {
+    return read_file_text_row(*database_, digest);
+  }
+  Result<std::vector<ArticleName>> articles_with(std::string_view attachment_url) const override {
+    return read_articles_with(*database_, attachment_url);
+  }
   bool has_payload(const Digest& digest) const override {
     const auto row = database_->get(Family::kDigests, digest_key(digest));
     return row && row->has_value();
@@ -168,6 +183,7 @@ class RocksArchive : public Archive {
   Payloads payloads_;
   QueueHeads heads_;
   UrlRows urls_;
+  Mutex writing_;  // held while committer_ writes; its figures may be asked without
   Committer committer_;
 };
 

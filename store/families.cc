@@ -124,6 +124,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
       options.write_buffer_size = std::clamp<uint64_t>(budget.bytes / 8, 4 * kMiB, 64 * kMiB);
       break;
     case Family::kJournal:
+    case Family::kTexts:
       compress(options);
       break;
     case Family::kUrls:
@@ -143,6 +144,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
     case Family::kHosts:
     case Family::kClusters:
     case Family::kProfiles:
+    case Family::kAttached:
     case Family::kMeta:
       options.compression = rocksdb::kLZ4Compression;
       break;
