@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <list>
 #include <optional>
 #include <utility>
 
@@ -432,6 +433,23 @@ StyleEffect HidingRules::effect_on(const Document& document, NodeId element, siz
     effect.with_size = best.size->effect.with_size;
   }
   return effect;
+}
+
+const HidingRules& hiding_rules_of(std::string_view sheets) {
+  struct Read {
+    std::string sheets;
+    HidingRules rules;
+  };
+  thread_local std::list<Read> read;  // the latest first
+  sheets = sheets.substr(0, kSheetBytesMax);
+  const auto known = std::find_if(read.begin(), read.end(), [&](const Read& other) { return other.sheets == sheets; });
+  if (known != read.end()) {
+    read.splice(read.begin(), read, known);
+  } else {
+    read.push_front({std::string(sheets), HidingRules(sheets)});
+    if (read.size() > kSheetsKept) read.pop_back();
+  }
+  return read.front().rules;
 }
 
 }  // namespace fangzhi

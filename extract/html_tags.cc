@@ -70,17 +70,19 @@ bool is_wanted_attribute(std::string_view name) {
     case 5:
       return equals_any(name, {"class", "style", "align", "title", "value", "width"});
     case 6:
-      return equals_any(name, {"hidden", "height"});
+      return equals_any(name, {"hidden", "height", "action", "method"});
     case 7:
       return equals_any(name, {"content", "charset", "colspan", "rowspan", "onclick"});
     case 8:
-      return equals_any(name, {"property", "itemprop", "datetime", "data-src", "data-url", "itemtype"});
+      return equals_any(name, {"property", "itemprop", "datetime", "data-src", "data-url", "itemtype", "data-api"});
     case 9:
-      return name == "data-href";
+      return equals_any(name, {"data-href", "data-link", "data-page"});
     case 10:
-      return name == "http-equiv" || name == "background";
+      return equals_any(name, {"http-equiv", "background", "data-pages", "data-total"});
     case 13:
       return name == "data-original";
+    case 14:
+      return name == "data-totalpage" || name == "data-pagecount";
     default:
       return false;
   }
