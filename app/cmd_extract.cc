@@ -118,7 +118,8 @@ int run(const ExtractOptions& options) {
 
 void add_extract(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<ExtractOptions>();
-  CLI::App* command = program.add_subcommand("extract", "read articles out of HTML files, and the text of PDF, Word, Excel and OFD files; no archive needed");
+  CLI::App* command = program.add_subcommand(
+      "extract", "read articles out of HTML files, and the text of PDF, Word, Excel and OFD files; no archive needed");
   CLI::Option* files =
       command->add_option("files", options->files, "pages to read; - is standard input")->type_name("FILE");
   command->add_option("--warc", options->warc, "read the pages of this WARC or WACZ file instead; - is standard input")

@@ -45,6 +45,7 @@ Json hit_json(const SearchHit& hit) {
   json["site"] = hit.site;
   json["host"] = hit.host;
   json["source"] = hit.source;
+  json["file"] = hit.file_url.empty() ? Json() : Json{{"url", hit.file_url}, {"name", hit.file_name}};
   json["snippet"] = hit.snippet;
   json["title_marks"] = marks_json(hit.title, hit.title_marks);
   json["snippet_marks"] = marks_json(hit.snippet, hit.snippet_marks);
@@ -90,6 +91,9 @@ std::string hit_text(const SearchHit& hit, size_t number, bool colour) {
   const std::string from = hit.source.empty() ? (hit.site.empty() ? hit.host : hit.site) : hit.source;
   text += "  [" + from + "]\n";
   if (!hit.snippet.empty()) text += indent + marked(hit.snippet, hit.snippet_marks, colour) + "\n";
+  if (!hit.file_url.empty()) {
+    text += indent + "in the attached " + (hit.file_name.empty() ? "" : hit.file_name + " ") + hit.file_url + "\n";
+  }
   return text + indent + hit.url + "\n";
 }
 

@@ -20,6 +20,10 @@ namespace fangzhi {
 
 const char* const kFileReaderVersion = "files-1";
 
+std::string file_extractor() {
+  return std::string(kExtractorVersion) + " " + kFileReaderVersion;
+}
+
 namespace {
 
 using Moment = std::chrono::steady_clock::time_point;
@@ -212,7 +216,7 @@ std::optional<Article> read_file_text(std::string_view bytes) {
   }
   if (reading.is_other) return std::nullopt;
   Article article = article_of_reading(std::move(reading));
-  article.extractor = std::string(kExtractorVersion) + " " + kFileReaderVersion;
+  article.extractor = file_extractor();
   return article;
 }
 

@@ -14,7 +14,7 @@
 namespace fangzhi {
 
 // Of one file.
-constexpr uint64_t kFileMemoryBytes = 768u << 20;  // address space of the child, its libraries included
+constexpr uint64_t kFileMemoryBytes = 512u << 20;  // address space of the child, its libraries included
 constexpr unsigned kFileCpuSeconds = 20;           // then it is killed
 constexpr unsigned kFileSoftSeconds = 12;          // then it begins no further page
 constexpr unsigned kFileWallSeconds = 90;          // on a loaded machine, or where it sleeps
@@ -25,6 +25,7 @@ constexpr size_t kFileBytesMax = 64u << 20;        // a larger file is not read
 
 // Version of what is read out of files, stored with it beside the extractor's.
 extern const char* const kFileReaderVersion;
+std::string file_extractor();  // both
 
 // Whether a body is a document that is read, or that says why it is not. By its first bytes.
 bool is_document(std::string_view bytes);

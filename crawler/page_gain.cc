@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/digest.h"
+#include "base/http_head.h"
 
 namespace fangzhi {
 namespace {
@@ -24,6 +25,18 @@ std::optional<PageContent> titles_of(const PageReading& reading) {
   std::string text = "l";
   for (const std::string_view title : titles) (text += '\n') += title;
   return PageContent{hash64(text), true};
+}
+
+bool is_html(const FetchResult& fetch) {
+  const auto type = header_value(fetch.response_head, "Content-Type");
+  return !type || type->find("html") != std::string_view::npos;
+}
+
+// A list whose entries a script loads: what they are, other pages say.
+bool is_drawn_by_script(const PageReading& reading) {
+  return reading.page_class == PageClass::kList &&
+         std::none_of(reading.links.begin(), reading.links.end(),
+                      [](const Link& link) { return link.klass == LinkClass::kArticle; });
 }
 
 bool is_home(const Url& url) {
@@ -62,6 +75,8 @@ std::optional<PageContent> content_of(const Visit& visit) {
   const PageReading& reading = visit.reading;
   if (reading.page_class == PageClass::kArticle) return content_of(reading.articles);
   const bool is_list = reading.page_class == PageClass::kList || reading.page_class == PageClass::kHome;
+  // The first page of a list's data repeats what the page around it shows; those after it do not.
+  if (is_list && !is_html(visit.fetch)) return std::nullopt;
   if (is_list) return titles_of(reading);
   const bool is_page = reading.page_class == PageClass::kOther || reading.page_class == PageClass::kError;
   if (!is_page || !visit.payload || visit.fetch.body.size() < kBodyBytesMin) return std::nullopt;
@@ -77,6 +92,7 @@ std::optional<Gain> gain_of(const Visit& visit, const PageNews& news) {
   if (news.is_copy) return Gain::kCopy;
   if (news.has_text) return Gain::kArticle;
   if (news.has_links) return Gain::kList;
+  if (is_drawn_by_script(visit.reading)) return std::nullopt;
   switch (visit.reading.page_class) {
     case PageClass::kArticle:
       return Gain::kCopy;

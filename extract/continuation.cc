@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/url.h"
+#include "extract/script_text.h"
 #include "extract/text.h"
 
 namespace fangzhi {
@@ -72,6 +73,12 @@ bool folders_continue(std::string_view page, std::string_view next) {
   return !rest.empty() && rest.size() <= kPageDigitsMax && std::all_of(rest.begin(), rest.end(), is_digit);
 }
 
+// a3t=5&a3p=2&a3c=10: pages, page and entries a page of a list of VSB.
+bool is_vsb_pager(std::string_view name) {
+  return name.size() >= 3 && name[0] == 'a' && (name.back() == 't' || name.back() == 'p' || name.back() == 'c') &&
+         std::all_of(name.begin() + 1, name.end() - 1, is_digit);
+}
+
 // The parts of a query that say which article it is, sorted.
 std::vector<std::string> identity_of(std::string_view query) {
   std::vector<std::string> parts;
@@ -80,8 +87,8 @@ std::vector<std::string> identity_of(std::string_view query) {
     const std::string part = lower(query.substr(0, end));
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::string name = part.substr(0, part.find('='));
-    if (!equals_any(name, {"p", "page", "pageno", "pagenum", "pageindex", "pn", "curpage", "currentpage", "pg", "paged",
-                           "startrecord", "endrecord", "perpage", "pagesize", "offset", "rows", "limit"}))
+    const bool is_stretch = equals_any(name, {"startrecord", "endrecord", "offset", "start"});
+    if (!is_stretch && !is_page_parameter(name) && !is_size_parameter(name) && !is_vsb_pager(name))
       parts.push_back(part);
   }
   std::sort(parts.begin(), parts.end());
@@ -122,6 +129,11 @@ std::string column_address(std::string_view url) {
   const std::string path(page->path());
   const Address address = address_of(path);
   std::string stem = address.stem.substr(0, page_mark(address.stem));
+  // VSB: xwzx/jrxx.htm goes on at xwzx/jrxx/4.htm; others have folders, /tz/2/.
+  const bool is_number =
+      !stem.empty() && stem.size() <= kPageDigitsMax && std::all_of(stem.begin(), stem.end(), is_digit);
+  if (is_number && !page->query() && address.folder.size() > 1)
+    return std::string(page->host()) + address.folder.substr(0, address.folder.size() - 1);
   // index.html, index_2.html, list.html and the folder itself are one list.
   std::string column = std::string(page->host()) + address.folder;
   if (!equals_any(lower(stem), {"", "index", "default", "list"})) column += stem;
@@ -197,22 +209,27 @@ std::string first_page(std::string_view url, const std::vector<Link>& links) {
   return has_own ? std::string() : unmarked(url);
 }
 
-void settle_page_links(std::string_view url, bool is_paged, std::vector<Link>& links) {
+void settle_page_links(std::string_view url, std::vector<Link>& links) {
   const auto page = parse_url(url);
   if (!page) return;
   const bool names_first = !without_page_parameter(*page, "1").empty();
-  std::string stem = address_of(std::string(page->path())).stem;
-  stem.resize(std::min(page_mark(stem), stem.size()));
   for (Link& link : links) {
     if (names_first || link.url.find('?') == std::string::npos || !continues_article(url, link.url)) continue;
     const auto target = parse_url(link.url);
     if (std::string first = target ? without_page_parameter(*target, "1") : ""; !first.empty())
       link.url = std::move(first);
   }
+  std::erase_if(links, [&](const Link& link) { return link.url == url; });
+}
+
+void drop_whole_text(std::string_view url, std::vector<Link>& links) {
+  const auto page = parse_url(url);
+  if (!page) return;
+  std::string stem = address_of(std::string(page->path())).stem;
+  stem.resize(std::min(page_mark(stem), stem.size()));
   std::erase_if(links, [&](const Link& link) {
-    if (link.url == url) return true;
-    const bool is_whole = is_paged && equals_any(squash(link.text), {"阅读全文", "全文阅读", "显示全文", "查看全文",
-                                                                     "单页阅读", "余下全文", "在本页阅读全文", "全文"});
+    const bool is_whole = equals_any(squash(link.text), {"阅读全文", "全文阅读", "显示全文", "查看全文", "单页阅读",
+                                                         "余下全文", "在本页阅读全文", "全文"});
     return is_whole && link.url.find(stem) != std::string::npos;
   });
 }

@@ -27,7 +27,10 @@ std::string next_page_of_article(std::string_view url, const std::vector<std::st
 std::string first_page(std::string_view url, const std::vector<Link>& links);
 
 // Of the page at `url` of an article: links to the first page under another address (?id=7&page=1) are made links to
-// ?id=7, and links to the whole text on one page (阅读全文) are taken out, as all pages of it are had.
-void settle_page_links(std::string_view url, bool is_paged, std::vector<Link>& links);
+// ?id=7.
+void settle_page_links(std::string_view url, std::vector<Link>& links);
+
+// Of a page of a paged article: takes out links to the whole text on one page (阅读全文), as all its pages are had.
+void drop_whole_text(std::string_view url, std::vector<Link>& links);
 
 }  // namespace fangzhi

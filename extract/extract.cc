@@ -165,6 +165,14 @@ bool is_spam_mirror(const std::vector<Repair>& repairs) {
   return signs >= kMirrorSigns;
 }
 
+// A title, and a file to read: what text there is only points to it.
+bool is_body_attached(const Article& article) {
+  constexpr size_t kPointerVisibleMax = 60;  // characters: 现将通知印发给你们，请认真贯彻执行。
+  size_t visible = 0;
+  for (const Paragraph& paragraph : article.paragraphs) visible += visible_length(paragraph.text);
+  return !article.attachments.empty() && visible <= kPointerVisibleMax;
+}
+
 Article article_of(const DateInput& input, const Reading& reading, std::string_view charset) {
   Article article;
   article.url = input.page.url;
@@ -181,7 +189,7 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   read_paragraphs(reading, article);
   read_names(input, article);
   const NodeId headline = reading.headline.begin == SIZE_MAX ? 0 : reading.lines[reading.headline.begin].first;
-  read_media({reading.document, reading.body, headline, reading.links.base, charset}, article);
+  read_media({reading.document, reading.body, headline, reading.links.base, charset, reading.cut.scripts}, article);
   std::string sample = article.title;
   for (const Paragraph& paragraph : article.paragraphs) {
     if (sample.size() > 60'000) break;
@@ -192,6 +200,7 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   article.script = std::move(guess.script);
   article.quality = reading.verdict.quality;
   if (is_spam_mirror(article.repairs)) article.quality.emplace_back("spam-mirror");
+  if (is_body_attached(article)) article.quality.emplace_back("body-in-attachment");
   article.extractor = std::string(kExtractorVersion);
   article.charset = charset;
   if (input.page.fetched_at) article.captured = *input.page.fetched_at;
@@ -256,6 +265,15 @@ void follow_fragment(std::string_view text, const PageInput& page, Extraction& e
   if (url) extraction.links.push_back({canonical_url(*url), LinkClass::kList, {}});
 }
 
+// A home page that leads nowhere: its sitemap may, though nothing names it.
+void try_sitemap(std::string_view address, Extraction& extraction) {
+  constexpr size_t kFewLinks = 3;
+  const auto home = parse_url(address);
+  const auto sitemap = home ? parse_url("/sitemap.xml", &*home) : std::nullopt;
+  if (extraction.links.size() < kFewLinks && sitemap)
+    extraction.links.push_back({canonical_url(*sitemap), LinkClass::kSitemap, {}});
+}
+
 // What is shown counts before what scripts say.
 std::optional<uint64_t> total_of_list(const Reading& reading) {
   for (const Line& line : reading.lines) {
@@ -267,6 +285,18 @@ std::optional<uint64_t> total_of_list(const Reading& reading) {
     if (const auto total = announced_total(store)) return total;
   }
   return std::nullopt;
+}
+
+// What an article has attached is to be fetched as that, also where only a viewer or a script names it.
+void link_attachments(const Article& article, std::vector<Link>& links) {
+  for (const Attachment& file : article.attachments) {
+    const auto known = std::find_if(links.begin(), links.end(), [&](const Link& link) { return link.url == file.url; });
+    if (known != links.end()) {
+      known->klass = LinkClass::kAttachment;
+    } else if (links.size() < kLinksMax) {
+      links.push_back({.url = file.url, .klass = LinkClass::kAttachment, .text = file.name});
+    }
+  }
 }
 
 bool begins_as_html(std::string_view bytes) {
@@ -308,8 +338,10 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   if (extraction.page_class != PageClass::kArticle) extraction.announced = total_of_list(reading);
   if (extraction.page_class == PageClass::kArticle) {
     drop_scripted(page, reading.links);
-    settle_page_links(page.url, !extraction.next_page.empty(), reading.links.links);
+    settle_page_links(page.url, reading.links.links);
     extraction.first_page = first_page(page.url, reading.links.links);
+    const bool is_paged = !extraction.next_page.empty() || !extraction.first_page.empty();
+    if (is_paged) drop_whole_text(page.url, reading.links.links);
     Article article = article_of(input, reading, extraction.charset);
     article.charset_from = extraction.charset_from;
     extraction.articles = documents_of(std::move(article), reading);
@@ -319,7 +351,9 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
     }
   }
   extraction.links = std::move(reading.links.links);
+  if (extraction.page_class == PageClass::kHome) try_sitemap(page.url, extraction);
   if (extraction.page_class != PageClass::kArticle) follow_fragment(text, page, extraction);
+  for (const Article& article : extraction.articles) link_attachments(article, extraction.links);
   return extraction;
 }
 

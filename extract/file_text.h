@@ -21,6 +21,9 @@ enum class FileKind : uint8_t {
 };
 FileKind file_kind(std::string_view bytes);
 
+// The name a Content-Disposition header gives a file, in UTF-8 and without folders; empty: it gives none.
+std::string disposition_name(std::string_view header);
+
 // A piece of text where it is printed: points (1/72 inch) from the page's top left corner, y grows downwards.
 struct LaidRun {
   double x = 0, y = 0, width = 0, height = 0;

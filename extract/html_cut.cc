@@ -32,7 +32,7 @@ struct StartTag {
   std::string_view name_raw;
   std::string attributes;  // to emit, with their leading blanks
   std::string type;        // of a script, lower case
-  bool has_src = false;
+  std::string_view src;
   size_t end = 0;  // one past '>'
 };
 
@@ -217,7 +217,7 @@ bool Cutter::read_start_tag(StartTag& tag) {
     }
     tag.attributes.push_back(quote);
     if (name == "type") tag.type = lower(value);
-    if (name == "src") tag.has_src = true;
+    if (name == "src") tag.src = value;
   }
   return false;
 }
@@ -312,12 +312,17 @@ void Cutter::raw_element(ElementKind kind, const StartTag& tag) {
   }
   at_ = end;
   if (kind == ElementKind::kScript) keep_script(tag, body);
+  // A list that a script takes out of a textarea when it comes into view.
+  if (kind == ElementKind::kRaw && page_.datastores.size() < 16 && body.find("<a ") != npos && name != "svg")
+    page_.datastores.emplace_back(body);
   if (kind == ElementKind::kStyle && page_.styles.size() + body.size() < kScriptBytesMax)
     page_.styles.append(body).append("\n");
 }
 
 void Cutter::keep_script(const StartTag& tag, std::string_view body) {
+  constexpr size_t kSourcesMax = 64;
   ++page_.script_tags;
+  if (!tag.src.empty() && page_.sources.size() < kSourcesMax) page_.sources.emplace_back(tag.src);
   page_.script_bytes += body.size();
   if (body.size() + page_.scripts.size() > kScriptBytesMax) return;
   if (tag.type == "application/ld+json") {

@@ -79,9 +79,14 @@ LinkClass link_class(const Url& url, std::string_view anchor) {
   const std::string_view stem = stem_of(name);
   if (!attachment_type(path).empty()) return LinkClass::kAttachment;
   if (starts_with_any(name, {"downfile", "download.", "downloadfile", "filedown"})) return LinkClass::kAttachment;
+  // 附件1：实施方案 behind a script's address, and /attach/download?id=7.
+  const bool is_download = name == "download" && !query.empty();
+  const bool is_named = starts_with_any(anchor, {"附件", "点击下载"}) && !name.empty() && !is_page_extension(name);
+  if (is_download || is_named) return LinkClass::kAttachment;
   if (name.ends_with(".xml") || name.ends_with(".rss"))
     return contains_any(path, {"sitemap"}) ? LinkClass::kSitemap : LinkClass::kFeed;
-  if (contains_any(path, {"/search", "/login", "/register", "/wap/login", "/print", "/rss", "mailto:"}))
+  if (contains_any(path, {"/search", "/login", "/register", "/wap/login", "/print", "/rss", "mailto:", "/pdfjs/",
+                          "/viewer.htm"}))
     return LinkClass::kOther;
   if (names_an_article(path, stem, query)) return LinkClass::kArticle;
   const size_t words = visible_length(anchor);

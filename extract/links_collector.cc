@@ -19,12 +19,20 @@ bool says_next(std::string_view anchor) {
                                      "后页", "后一页", "Next", "next", "[下一页]", "下一页›", "›"});
 }
 
-// What is inside a control is no text of the page, and counts as hidden; the control itself is there for all to use.
-bool is_usable(const Document& document, NodeId id) {
-  while (id != 0 &&
-         (document[id].tag == Tag::kOption || document[id].tag == Tag::kSelect || document[id].tag == Tag::kButton))
-    id = document[id].parent;
-  return !document[id].hidden;
+constexpr size_t kCallsMax = 2000;  // of functions in handlers, a page
+constexpr size_t kCallBytesMax = 200;
+constexpr size_t kPageWordsMax = 3;  // visible characters of 12 and 下一页: pagers have their own way
+constexpr size_t kRowWordsMin = 8;   // visible characters of a row that may be an entry
+constexpr size_t kMenuLinksMin = 3;  // links that make what is folded away a menu or a tab
+
+// What stands in an element; of one that is half the page, nothing.
+std::string words_of(const Document& document, NodeId id) {
+  constexpr NodeId kRowNodesMax = 200;
+  return document[id].end - id > kRowNodesMax ? std::string() : tidy(document.text_of(id));
+}
+
+bool is_control(Tag tag) {
+  return tag == Tag::kOption || tag == Tag::kSelect || tag == Tag::kButton || tag == Tag::kNoscript;
 }
 
 }  // namespace
@@ -76,15 +84,20 @@ void LinkCollector::element(NodeId id, const Node& node) {
     case Tag::kArea:
       anchor(id, node);
       break;
+    case Tag::kObject:
+      if (is_page_address(input_.document.attribute(id, "data"))) add(input_.document.attribute(id, "data"), "");
+      break;
     case Tag::kForm:
-      form_ = PageForm{.action = std::string(input_.document.attribute(id, "action")), .fields = {}};
+      form_ = PageForm{.action = std::string(input_.document.attribute(id, "action")),
+                       .fields = {},
+                       .is_post = lower(input_.document.attribute(id, "method")) == "post"};
       form_end_ = node.end;
       break;
     case Tag::kInput:
       field(id);
       break;
     default:
-      if (node.attribute_count > 0 && is_usable(input_.document, id)) handler(id, node);
+      if (node.attribute_count > 0 && (!node.hidden || is_reachable(id))) handler(id, node);
       break;
   }
 }
@@ -122,7 +135,7 @@ void LinkCollector::refresh(NodeId id) {
 
 void LinkCollector::anchor(NodeId id, const Node& node) {
   const std::string_view href = input_.document.attribute(id, "href");
-  if (node.hidden) {
+  if (node.hidden && !is_reachable(id)) {
     const auto url = resolve(href);
     if (url && page_ && url->host() != page_->host()) ++found_.hidden_foreign;
     return;
@@ -133,13 +146,50 @@ void LinkCollector::anchor(NodeId id, const Node& node) {
   if (href.empty() || lower(href.substr(0, 11)) == "javascript:" || href[0] == '#') {
     for (const std::string_view script : {href, input_.document.attribute(id, "onclick")}) {
       const std::string target = quoted_address(script);
-      if (!target.empty()) return add(target, std::move(text));
-      page_call(script);
+      if (!target.empty()) {
+        found_.rows += visible_length(text) >= kRowWordsMin;
+        return add(target, std::move(text));
+      }
+      if (function_call(script, text)) return;
     }
     handler(id, node);
     return;
   }
   add(href, std::move(text));
+}
+
+// What styles hide is spam or a trap, but for two things: what controls and <noscript> hold is not shown by nature, and
+// menus and tabs fold away whole blocks of the site's own links.
+bool LinkCollector::is_reachable(NodeId id) {
+  const Document& document = input_.document;
+  NodeId top = id;
+  for (NodeId at = id; at != 0 && document[at].hidden; at = document[at].parent) top = at;
+  if (is_control(document[top].tag)) return true;
+  if (top == id || document[id].concealed) return false;
+  if (top == folded_) return is_folded_menu_;
+  folded_ = top;
+  size_t own = 0, foreign = 0;
+  for (NodeId at = top; at < document[top].end; ++at) {
+    if (document[at].tag != Tag::kA) continue;
+    const auto url = resolve(document.attribute(at, "href"));
+    if (url) ++(page_ && url->host() == page_->host() ? own : foreign);
+  }
+  is_folded_menu_ = own >= kMenuLinksMin && own > foreign;
+  return is_folded_menu_;
+}
+
+// openInfo('2024','17'), goPage(3): what it does stands in a script, if on the page at all.
+bool LinkCollector::function_call(std::string_view script, std::string_view words) {
+  page_call(script);
+  if (script.find('(') == std::string_view::npos || script.size() > kCallBytesMax || calls_.size() >= kCallsMax)
+    return false;
+  if (lower(script.substr(0, 11)) == "javascript:") script.remove_prefix(11);
+  const bool is_page_number = visible_length(words) <= kPageWordsMax;
+  const bool has_argument = script.find_first_of("0123456789'\"", script.find('(')) != std::string_view::npos;
+  if (is_page_number || !has_argument || starts_with_any(script, {"void(", "return false"})) return false;
+  found_.rows += visible_length(words) >= kRowWordsMin;
+  calls_.emplace_back(script, words);
+  return true;
 }
 
 // Elements that lead somewhere though they are no links: rows with onclick, options of a pager, buttons with data-url.
@@ -153,18 +203,24 @@ void LinkCollector::handler(NodeId id, const Node& node) {
   if (const std::string_view script = document.attribute(id, "onclick"); !script.empty() && node.tag != Tag::kA) {
     const std::string target = quoted_address(script);
     const std::string_view title = document.attribute(id, "title");
-    if (!target.empty()) return add(target, tidy(title.empty() ? document.text_of(id) : std::string(title)));
-    page_call(script);
+    std::string words = title.empty() ? words_of(document, id) : tidy(title);
+    if (!target.empty()) {
+      found_.rows += visible_length(words) >= kRowWordsMin;
+      return add(target, std::move(words));
+    }
+    if (function_call(script, words)) return;
   }
+  if (const std::string_view page = document.attribute(id, "data-page"); !page.empty() && page.size() <= 3)
+    page_call("page(" + std::string(page) + ")");
   for (const std::string_view name : {"data-href", "data-link", "data-url", "data-api"}) {
     const std::string_view address = document.attribute(id, name);
     if (address.empty() || !is_page_address(address)) continue;
-    if (name == "data-href" || name == "data-link") return add(address, tidy(document.text_of(id)));
+    if (name == "data-href" || name == "data-link") return add(address, words_of(document, id));
     return more_button(id, node, address);
   }
 }
 
-void LinkCollector::add(std::string_view href, std::string anchor) {
+void LinkCollector::add(std::string_view href, std::string anchor, std::optional<LinkClass> known) {
   if (found_.links.size() >= kLinksMax) return;
   const auto url = resolve(href);
   if (!url) return;
@@ -173,7 +229,7 @@ void LinkCollector::add(std::string_view href, std::string anchor) {
   if (says_next(anchor) && found_.next_words.size() < kNextWordsMax && (!page_ || canonical != canonical_url(*page_)))
     found_.next_words.push_back(canonical);
   if (!seen_.insert(canonical).second) return;
-  const LinkClass klass = link_class(*url, anchor);
+  const LinkClass klass = known ? *known : link_class(*url, anchor);
   if (anchor.size() > kAnchorBytesMax) anchor = std::string(head(anchor, kAnchorBytesMax / 4));
   found_.links.push_back({std::move(canonical), klass, std::move(anchor)});
 }

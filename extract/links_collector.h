@@ -31,7 +31,7 @@ class LinkCollector {
   struct PageForm {
     std::string action;
     std::vector<std::pair<std::string, std::string>> fields;
-    bool has_page = false;
+    bool has_page = false, is_post = false;
   };
 
   // links_collector.cc: the elements.
@@ -40,7 +40,10 @@ class LinkCollector {
   void refresh(NodeId id);
   void anchor(NodeId id, const Node& node);
   void handler(NodeId id, const Node& node);
-  void add(std::string_view href, std::string anchor);
+  bool is_reachable(NodeId id);
+  bool function_call(std::string_view script, std::string_view words);
+  // `klass`: where what the address looks like does not matter.
+  void add(std::string_view href, std::string anchor, std::optional<LinkClass> klass = std::nullopt);
   std::optional<Url> resolve(std::string_view href) const;
   void next_page();
 
@@ -52,6 +55,8 @@ class LinkCollector {
   void script_pager(const ScriptLinks& read);
   bool number_pages(const PageTemplate& pager, const ScriptLinks& read);
   void form_pager();
+  void follow_calls(Script& script);
+  void add_sources();
   void add_all_data(const ScriptLinks& read, const Script& script);
   void add_data(const PageTemplate& data);
   void location(const std::string& target);
@@ -68,6 +73,10 @@ class LinkCollector {
   std::optional<PageForm> form_;
   NodeId form_end_ = 0;
   std::optional<PageForm> page_form_;
+  std::vector<std::pair<std::string, std::string>> calls_;  // of functions in handlers, and the words there
+  bool may_count_from_one_ = false;
+  NodeId folded_ = 0;            // the last element found that styles fold away
+  bool is_folded_menu_ = false;  // and it holds links of the site's own
 };
 
 }  // namespace fangzhi

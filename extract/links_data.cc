@@ -28,7 +28,7 @@ class DataLinks {
  public:
   DataLinks(const PageInput& page, Extraction& extraction) : base_(parse_url(page.url)), extraction_(extraction) {}
 
-  void add(std::string_view address, std::string_view anchor) {
+  void add(std::string_view address, std::string_view anchor, std::optional<LinkClass> known = std::nullopt) {
     if (address.empty() || address.size() > kDataValueMax || extraction_.links.size() >= kLinksMax) return;
     std::string rooted;
     if (base_ && is_interface(*base_) && !starts_with_any(address, {"/", "./", "../", "?"}) &&
@@ -38,7 +38,8 @@ class DataLinks {
     if (!url || !url->is_http()) return;
     std::string canonical = canonical_url(*url);
     if (!seen_.insert(canonical).second) return;
-    extraction_.links.push_back({std::move(canonical), link_class(*url, anchor), std::string(head(anchor, 60))});
+    extraction_.links.push_back(
+        {std::move(canonical), known ? *known : link_class(*url, anchor), std::string(head(anchor, 60))});
   }
 
   size_t articles() const {
@@ -51,6 +52,14 @@ class DataLinks {
   Extraction& extraction_;
   std::unordered_set<std::string> seen_;
 };
+
+// A script that is data: callback({…}), var list = […];
+bool begins_as_data_script(std::string_view start, const PageInput& page) {
+  const auto url = parse_url(page.url);
+  const bool is_named =
+      contains_any(lower(page.content_type), {"javascript"}) || (url && lower(url->path()).ends_with(".js"));
+  return is_named && !start.empty() && start[0] != '<';
+}
 
 DataTotals totals_of(const Script& json) {
   const auto count = [](std::optional<int64_t> number) {
@@ -70,15 +79,23 @@ bool extract_data(std::string_view text, const PageInput& page, Extraction& extr
   const bool is_json = !start.empty() &&
                        (start[0] == '{' || (start[0] == '[' && start.find_first_of("{\"") != std::string_view::npos)) &&
                        start.find('"') != std::string_view::npos;
+  const bool is_script = !is_json && begins_as_data_script(start, page);
   const bool is_records = !is_json && starts_with_any(start, {"<?xml", "<datastore", "<recordset", "<records"}) &&
                           contains_any(text.substr(0, 64 << 10), {"<record>", "<record ", "<nextgroup", "<recordset"});
-  if (!is_json && !is_records) return false;
+  const bool is_items = !is_json && !is_script && !is_records && start.starts_with("<?xml");
+  if (!is_json && !is_records && !is_script && !is_items) return false;
   DataLinks links(page, extraction);
   DataTotals totals;
-  if (is_json) {
+  if (is_json || is_script) {
     const Script script(text);
-    for (const auto& [address, anchor] : records_of(script)) links.add(address, anchor);
+    for (const auto& [address, anchor] : records_of(script)) {
+      if (is_json || !anchor.empty()) links.add(address, anchor);
+    }
     totals = totals_of(script);
+  } else if (is_items) {
+    for (const auto& [address, anchor] : xml_records(text)) links.add(address, anchor);
+    if (extraction.links.empty()) return false;
+    totals.entries = announced_total(text);
   } else {
     for (const auto& [address, anchor] : inline_links(text)) links.add(address, anchor);
     totals.entries = announced_total(text);
@@ -89,7 +106,7 @@ bool extract_data(std::string_view text, const PageInput& page, Extraction& extr
   if (totals.entries && *totals.entries >= rows) extraction.announced = totals.entries;
   if (text.find("<nextgroup") != std::string_view::npos) return true;  // which says what follows
   extraction.next_page = next_data_page(page.url, rows > 0 ? rows : extraction.links.size(), totals);
-  if (!extraction.next_page.empty()) links.add(extraction.next_page, "");
+  if (!extraction.next_page.empty()) links.add(extraction.next_page, "", LinkClass::kList);
   return true;
 }
 

@@ -54,6 +54,9 @@ class ScriptReader {
       const bool is_operand =
           (token.is_word() || token.is_string()) && (i == 0 || !(script_.has(i - 1, '+') || script_.has(i - 1, '.')));
       if (is_operand) joined(i);
+      if (token.is_string() && token.text.size() < 300 && token.text.find("location") != std::string_view::npos)
+        timer(token.text);
+      if (token.is_string() && token.text.find("frame") != std::string_view::npos) written_frame(token.text);
     }
     pager_of_variables();
     read_counts();
@@ -61,6 +64,7 @@ class ScriptReader {
       if (found_.data.size() < kScriptDataMax) found_.data.push_back(std::move(address));
     }
     found_.entries = records_of(script_);
+    page_arrays();
     for (auto& link : written_) found_.entries.push_back(std::move(link));
     return std::move(found_);
   }
@@ -82,13 +86,35 @@ class ScriptReader {
   void pager_of_variables();
   void location(size_t i);
   void joined(size_t i);
+  void timer(std::string_view code);
+  void written_frame(std::string_view markup);
   void read_counts();
+  void page_arrays();
 
   const Script& script_;
   ScriptLinks found_;
   std::unordered_set<std::string> seen_;
   std::vector<std::pair<std::string, std::string>> written_;  // links in HTML that a script writes
 };
+
+// var pages = ['p1.html', 'p2.html']: all of it addresses.
+void ScriptReader::page_arrays() {
+  constexpr size_t kArrayPagesMax = 1000;
+  for (size_t open = 0; open + 3 < script_.size(); ++open) {
+    const size_t end = script_.partner(open);
+    if (!script_.has(open, '[') || end < open + 4 || end > open + kArrayPagesMax) continue;
+    std::vector<std::string> addresses;
+    for (size_t i = open + 1; i < end; i += 2) {
+      const bool is_item = script_[i].is_string() && (script_.has(i + 1, ',') || i + 1 == end);
+      if (!is_item || !is_page_address(script_[i].text)) {
+        addresses.clear();
+        break;
+      }
+      addresses.push_back(unescaped_string(script_[i].text));
+    }
+    found_.addresses.insert(found_.addresses.end(), addresses.begin(), addresses.end());
+  }
+}
 
 // createPageHTML(4, 0, "index", "html"); with an id before, a total behind, variables in between; Pager({size:4, …}).
 void ScriptReader::pager_call(size_t i) {
@@ -169,12 +195,41 @@ void ScriptReader::joined(size_t i) {
     add_pager({.address = text.text, .initial = text.initial, .is_next = is_next});
 }
 
+// setTimeout("location.href='real.html'", 500)
+void ScriptReader::timer(std::string_view code) {
+  if (!found_.location.empty() || code.find('=') == std::string_view::npos) return;
+  const std::string plain = unescaped_string(code);
+  const Script inner(plain);
+  for (size_t i = 0; i + 2 < inner.size(); ++i) {
+    const size_t at = inner.has(i + 1, '.') ? i + 3 : i + 1;
+    if (inner[i].text != "location" || !inner.has(at, '=')) continue;
+    const ScriptText target = inner.value_at(at + 1);
+    if (target.is_known && target.hole.empty()) found_.location = target.text;
+    return;
+  }
+}
+
+// document.write("<iframe src='list.htm'></iframe>")
+void ScriptReader::written_frame(std::string_view raw) {
+  const std::string markup = unescaped_string(raw);
+  if (markup.find("<iframe") == std::string::npos && markup.find("<frame") == std::string::npos) return;
+  const size_t source = markup.find("src=");
+  if (source == std::string::npos) return;
+  const size_t begin =
+      source + 4 + (source + 4 < markup.size() && (markup[source + 4] == '"' || markup[source + 4] == '\''));
+  const size_t end = std::min(markup.find_first_of("\"' >", begin), markup.size());
+  const std::string address = markup.substr(begin, end - begin);
+  if (is_page_address(address) && found_.addresses.size() < kScriptPagersMax) found_.addresses.push_back(address);
+}
+
 void ScriptReader::read_counts() {
   if (!found_.pages) {
-    found_.pages = script_.number_of({"countpage", "pagecount", "totalpage", "totalpages", "pagetotal", "maxpage",
-                                      "allpage", "pagesum", "total_page", "page_count", "totalpagenum", "sumpage",
-                                      "allpages", "total_pages", "nr_pages", "pagenums", "m_npagecount", "itotalpage"});
+    found_.pages =
+        script_.number_of({"countpage", "pagecount", "totalpage", "totalpages", "pagetotal", "maxpage", "allpage",
+                           "pagesum", "total_page", "page_count", "totalpagenum", "sumpage", "allpages", "total_pages",
+                           "nr_pages", "pagenums", "m_npagecount", "pages", "itotalpage"});
   }
+  if (!found_.pages && script_.number_of({"pno"})) found_.pages = script_.number_of({"total"});  // kkpager
   if (!found_.pages) {
     const auto total = script_.number_of({"totalrecord", "totalcount", "recordcount", "total", "count", "totalrows",
                                           "m_nrecordcount", "rowcount", "totalnum", "totaldata"});
@@ -183,8 +238,8 @@ void ScriptReader::read_counts() {
     if (total && size && *size > 0) found_.pages = (*total + *size - 1) / *size;
   }
   if (!found_.current) {
-    found_.current = script_.number_of(
-        {"currentpage", "currpage", "curpage", "curr", "current", "pageindex", "pageno", "currentpageno", "nowpage"});
+    found_.current = script_.number_of({"currentpage", "currpage", "curpage", "curr", "current", "pageindex", "pageno",
+                                        "currentpageno", "nowpage", "pno"});
   }
 }
 

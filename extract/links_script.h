@@ -25,6 +25,7 @@ struct PageTemplate {
 struct ScriptLinks {
   Pager trs;                                                 // of createPageHTML and its kin
   std::vector<std::pair<std::string, std::string>> entries;  // (address, words)
+  std::vector<std::string> addresses;                        // frames that are written, arrays of pages, load('…')
   std::vector<PageTemplate> pagers;                          // in order of trust
   std::optional<int64_t> pages;                              // that the list has
   std::optional<int64_t> current;                            // number the script gives this page

@@ -2,11 +2,13 @@
 // addresses they make, and the addresses resolved.
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "extract/data_pages.h"
 #include "extract/extract.h"
 #include "extract/links_collector.h"
 #include "extract/script_data.h"
+#include "extract/script_records.h"
 #include "extract/text.h"
 
 namespace fangzhi {
@@ -38,6 +40,26 @@ std::optional<int64_t> page_of_digits(std::string_view digits) {
     value = value * 10 + (c - '0');
   }
   return value;
+}
+
+// Where the body of a function, tokens `begin` to `end`, sends its reader. `locals` grows by what it sets on the way.
+std::string opened_in(const Script& script, size_t begin, size_t end, Script::Locals& locals) {
+  for (size_t i = begin; i + 2 < end; ++i) {
+    if (!script[i].is_word()) continue;
+    const bool is_location = script[i].text == "location";
+    size_t at = i + 1;
+    if (is_location && script.has(at, '.')) at += 2;
+    const bool is_set = script.has(at, '=') && !script.has(at + 1, '=');
+    if ((is_location && (is_set || script.has(at, '('))) || (script[i].text == "open" && script.has(at, '('))) {
+      const ScriptText target = script.value_at(at + 1);
+      const bool is_whole = target.is_known && target.text.find(kUnknownHole) == std::string::npos &&
+                            target.text.find(kPageHole) == std::string::npos;
+      if (is_whole && is_page_address(target.text)) return target.text;
+    } else if (is_set) {
+      locals[script[i].text] = script.value_at(at + 1);
+    }
+  }
+  return {};
 }
 
 // 共 12 页
@@ -104,12 +126,14 @@ void LinkCollector::read_scripts_of(ScriptUse use) {
   for (const std::string& store : input_.cut.datastores) {
     if (contains_any(store, {"dataproxy", "jpage", "url"})) text += "\n" + store;
   }
-  const Script script(text);
+  Script script(text);
   ScriptLinks read = read_scripts(script);
   const size_t before = found_.links.size();
   for (auto& [address, words] : read.entries) {
     if (use == ScriptUse::kAll && !words.empty()) add(address, std::move(words));
   }
+  if (use == ScriptUse::kAll) follow_calls(script);
+  may_count_from_one_ = use == ScriptUse::kAll;  // an article's first page never has its number
   found_.entries =
       static_cast<size_t>(std::count_if(found_.links.begin() + static_cast<std::ptrdiff_t>(before), found_.links.end(),
                                         [](const Link& link) { return link.klass == LinkClass::kArticle; }));
@@ -120,8 +144,58 @@ void LinkCollector::read_scripts_of(ScriptUse use) {
     script_pager(read);
   }
   if (use != ScriptUse::kAll) return;
+  for (const std::string& address : read.addresses) add(address, "", LinkClass::kList);
   add_all_data(read, script);
   location(read.location);
+}
+
+// The addresses that functions of the page's scripts open: each call is followed through its function's body.
+void LinkCollector::follow_calls(Script& script) {
+  constexpr size_t kBodyTokensMax = 400;
+  std::unordered_map<std::string, size_t> bodies;  // name to the bracket of its parameters
+  for (size_t i = 0; i + 3 < script.size() && !calls_.empty(); ++i) {
+    if (script[i].text != "function" || !script[i].is_word()) continue;
+    const bool is_named = script[i + 1].is_word() && script.has(i + 2, '(');
+    if (is_named) bodies.try_emplace(std::string(script[i + 1].text), i + 2);
+    if (script.has(i + 1, '(') && i >= 2 && (script.has(i - 1, '=') || script.has(i - 1, ':')))
+      bodies.try_emplace(std::string(script[i - 2].text), i + 1);
+  }
+  for (const auto& [code, words] : calls_) {
+    const Script call(code);
+    size_t at = 0;
+    while (at + 1 < call.size() && !(call[at].is_word() && call.has(at + 1, '('))) ++at;
+    const auto body = at + 1 < call.size() ? bodies.find(std::string(call[at].text)) : bodies.end();
+    if (body == bodies.end()) continue;
+    Script::Locals locals;
+    size_t argument = at + 2;
+    for (size_t name = body->second + 1; name < script.partner(body->second); name += 2) {
+      if (argument < call.partner(at + 1)) locals[script[name].text] = call.value(argument);
+      ++argument;  // the comma
+    }
+    const size_t open = script.partner(body->second) + 1;
+    if (!script.has(open, '{')) continue;
+    script.bind(&locals);
+    const size_t end = std::min(script.partner(open), open + kBodyTokensMax);
+    const std::string target = opened_in(script, open, end, locals);
+    script.bind(nullptr);
+    if (!target.empty()) add(target, words);
+  }
+}
+
+// Data in scripts of their own: JSONP, and files named after lists. Libraries are not looked at.
+void LinkCollector::add_sources() {
+  for (const std::string& source : input_.cut.sources) {
+    const std::string folded = lower(source);
+    const bool is_jsonp = folded.find('?') != std::string::npos && contains_any(folded, {"callback=", "jsonp"});
+    const std::string_view path = std::string_view(folded).substr(0, folded.find('?'));
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    const bool is_list =
+        contains_any(name, {"list", "news", "article", "data"}) || contains_any(path, {"/data/", "/json/"});
+    const bool is_library = contains_any(name, {"jquery", "min.", "util", "common", "plugin", "date", "valid", "config",
+                                                "lib", "base", "swiper", "table", "scroll", "page", "china"});
+    if (is_no_list(source) || (!is_jsonp && (!is_list || is_library))) continue;
+    add(source, "", LinkClass::kList);
+  }
 }
 
 void LinkCollector::add_all_data(const ScriptLinks& read, const Script& script) {
@@ -134,6 +208,7 @@ void LinkCollector::add_all_data(const ScriptLinks& read, const Script& script) 
     if (!says_next || data.address.find("startrecord=") == std::string::npos) add_data(data);
   }
   for (const PageTemplate& data : buttons_) add_data(data);
+  add_sources();
   const bool is_known = std::any_of(found_.links.begin(), found_.links.end(), [](const Link& link) {
     return link.url.find("/gkmlpt/api/") != std::string::npos;
   });
@@ -144,13 +219,13 @@ void LinkCollector::add_all_data(const ScriptLinks& read, const Script& script) 
 // All pages of a static list are known at once: index.html, index_1.html … index_N-1.html.
 void LinkCollector::trs_pager(const Pager& pager) {
   if (pager.pages < 2) return;
-  if (pager.current > 0) add(pager.name + "." + pager.extension, "");
+  if (pager.current > 0) add(pager.name + "." + pager.extension, "", LinkClass::kList);
   for (size_t page = 1; page < std::min<size_t>(pager.pages, kPagesMax); ++page) {
     const std::string name = pager.name + "_" + std::to_string(page) + "." + pager.extension;
     const auto url = resolve(name);
     if (!url) return;
     if (page == pager.current + 1) found_.next_page = canonical_url(*url);
-    add(name, "");
+    add(name, "", LinkClass::kList);
   }
 }
 
@@ -180,16 +255,20 @@ bool LinkCollector::number_pages(const PageTemplate& pager, const ScriptLinks& r
   if (!pages && called_pages_ < 2 && !(pager.is_next && pager.initial)) return false;
   const bool from_zero = !here && read.current == 0;
   const int64_t first = from_zero ? 1 : 2;
-  int64_t last = pages ? *pages - (from_zero || here ? 1 : 0) : called_pages_;
+  // A first page that has its number too, where no page without one is linked, counts from one.
+  const std::string bare = std::string(before.substr(0, before.find_last_not_of("_-/") + 1)) + std::string(after);
+  const bool from_one = may_count_from_one_ && here == 1 && read.current.value_or(1) == 1 && !seen_.contains(bare);
+  int64_t last = pages ? *pages - (from_zero || (here && !from_one) ? 1 : 0) : called_pages_;
   last = std::min<int64_t>(last, kPagesMax);
   const auto address_of = [&](int64_t page) { return std::string(before) + std::to_string(page) + std::string(after); };
   int64_t next = here ? *here + 1 : first;
   if (!here && pager.is_next && pager.initial) next = *pager.initial;
-  if (found_.next_page.empty() && (!pages || next <= *pages - (from_zero ? 1 : 0))) {
+  const int64_t known = pages ? *pages - (from_zero ? 1 : 0) : std::max(called_pages_, pager.is_next ? next : 0);
+  if (found_.next_page.empty() && next <= known) {
     found_.next_page = address_of(next);
-    if (!pages || next <= last || !here) add(address_of(next), "");
+    if (!pages || next <= last || !here) add(address_of(next), "", LinkClass::kList);
   }
-  for (int64_t page = first; page <= last; ++page) add(address_of(page), "");
+  for (int64_t page = first; page <= last; ++page) add(address_of(page), "", LinkClass::kList);
   return true;
 }
 
@@ -203,12 +282,13 @@ void LinkCollector::script_pager(const ScriptLinks& read) {
 // The script sends a form with the page's number in it.
 void LinkCollector::form_pager() {
   PageTemplate pager{.address = page_form_->action.empty() ? std::string(page_->path()) : page_form_->action};
+  if (page_form_->is_post) add_parameter(pager.address, "__wb_method", "POST");
   for (const auto& [name, value] : page_form_->fields) add_parameter(pager.address, name, value);
   number_pages(pager, {});
 }
 
 void LinkCollector::add_data(const PageTemplate& data) {
-  add(with_page(data.address, std::to_string(std::max<int64_t>(data.initial.value_or(1), 1))), "");
+  add(with_page(data.address, std::to_string(std::max<int64_t>(data.initial.value_or(1), 1))), "", LinkClass::kList);
 }
 
 // A page with next to nothing on it that sends its reader on.
@@ -248,7 +328,7 @@ void LinkCollector::gkmlpt(const Script& script) {
     if (is_leaf) columns.emplace_back(script[i + 2].text);
   }
   if (columns.empty()) columns.emplace_back("0");
-  for (const std::string& column : columns) add(folder + column + "?page=1&sid=" + site, "");
+  for (const std::string& column : columns) add(folder + column + "?page=1&sid=" + site, "", LinkClass::kList);
 }
 
 }  // namespace fangzhi

@@ -11,7 +11,8 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kDataAddressMax = 1500;  // bytes
+constexpr size_t kPropertyStepsMax = 1000;  // tokens of one object looked at for a property
+constexpr size_t kDataAddressMax = 1500;    // bytes
 
 // "url", "proxyUrl", "apiUrl": keys and variables that hold where data comes from.
 bool names_data(std::string_view name) {
@@ -121,7 +122,7 @@ class DataReader {
   void add_object_or_text(size_t at, PageTemplate& to) const;
   bool set_address(const ScriptText& value, PageTemplate& to) const;
   bool settle_unknown(std::string& address) const;
-  void finish(PageTemplate address, size_t object);
+  void finish(PageTemplate address, size_t object, bool is_include = false);
 
   const Script& script_;
   std::vector<PageTemplate> found_;
@@ -164,7 +165,8 @@ bool DataReader::set_address(const ScriptText& value, PageTemplate& to) const {
 size_t DataReader::property(size_t open, std::initializer_list<std::string_view> keys) const {
   if (!script_.has(open, '{')) return 0;
   const size_t end = script_.partner(open);
-  for (size_t i = open + 1; i + 2 < end;) {
+  size_t steps = 0;
+  for (size_t i = open + 1; i + 2 < end && ++steps < kPropertyStepsMax;) {
     if (script_.partner(i) > i) {
       i = script_.partner(i) + 1;
       continue;
@@ -261,6 +263,11 @@ void DataReader::called(size_t i) {
   if (at >= end || script_.has(at, '{')) return;
   PageTemplate address;
   if (!set_address(script_.value(at), address)) return;
+  if (i >= 2 && equals_any(script_[i - 2].text, {"axios", "request", "$http", "http", "service", "api"})) {
+    const std::string base = script_.text_of({"baseurl"});
+    if (base.starts_with('/') && address.address.starts_with('/') && !address.address.starts_with(base))
+      address.address = base.substr(0, base.find_last_not_of('/') + 1) + address.address;
+  }
   const size_t second = script_.has(at, ',') && at + 1 < end ? at + 1 : 0;
   if (second != 0 && script_.has(second, '{') && is_post(second)) {  // fetch(address, {method: "POST", body: …})
     add_mark(address.address, kPostMark);
@@ -273,7 +280,8 @@ void DataReader::called(size_t i) {
   } else {
     add_object_or_text(second, address);
   }
-  finish(std::move(address), npos);
+  // $('#list').load('/inc/list.html')
+  finish(std::move(address), npos, script_[i].text == "load" && is_page_address(address.address));
 }
 
 // jpage asks for a stretch of records; what it adds itself stands in no page.
@@ -286,7 +294,7 @@ void add_jpage_window(const Script& script, std::string& address) {
   add_parameter(address, "perpage", std::to_string(script.number_of({"perpage", "pagesize"}).value_or(15)));
 }
 
-void DataReader::finish(PageTemplate address, size_t object) {
+void DataReader::finish(PageTemplate address, size_t object, bool is_include) {
   std::string& text = address.address;
   if (lower(path_of(text)).find("dataproxy") != npos) add_jpage_window(script_, text);
   // layui: table and flow add page and limit themselves.
@@ -297,7 +305,7 @@ void DataReader::finish(PageTemplate address, size_t object) {
   }
   const std::string path = lower(path_of(text));
   const bool is_paged = text.find(kPageHole) != npos || has_page_parameter(text) || has_size_parameter(text);
-  if (!is_paged && !is_data_address(text)) return;
+  if (!is_paged && !is_data_address(text) && !is_include) return;
   if (text.find(kPostMark) != npos && (!is_paged || may_change_things(text))) return;
   if (text.size() > kDataAddressMax || is_no_list(text) || !seen_.insert(text).second) return;
   found_.push_back(std::move(address));

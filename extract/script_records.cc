@@ -130,6 +130,39 @@ std::vector<std::pair<std::string, std::string>> records_of(const Script& script
   return ScriptRecords(script).run();
 }
 
+std::vector<std::pair<std::string, std::string>> xml_records(std::string_view xml) {
+  std::vector<std::pair<std::string, std::string>> found;
+  ScriptRecord record;
+  std::string_view leaf;  // the element that opened last, while it has no child
+  size_t content = 0;     // where its text begins
+  for (size_t at = xml.find('<'); at != std::string_view::npos && found.size() < kScriptRecordsMax;) {
+    if (xml.substr(at).starts_with("<![CDATA[")) {
+      const size_t end = xml.find("]]>", at);
+      at = end == std::string_view::npos ? end : xml.find('<', end + 3);
+      continue;
+    }
+    const size_t close = xml.find('>', at);
+    if (close == std::string_view::npos) break;
+    std::string_view name = xml.substr(at + 1, close - at - 1);
+    if (name.starts_with('/')) {
+      if (!leaf.empty() && name.substr(1) == leaf) {
+        std::string_view text = trim(xml.substr(content, at - content));
+        if (text.starts_with("<![CDATA[") && text.ends_with("]]>")) text = text.substr(9, text.size() - 12);
+        record.take(lower(leaf), std::string(trim(text)));
+      } else {  // the end of a record
+        if (record.is_entry()) found.emplace_back(std::move(record.address), std::move(record.title));
+        record = {};
+      }
+      leaf = {};
+    } else if (!name.ends_with('/') && !name.starts_with('?') && !name.starts_with('!')) {
+      leaf = name.substr(0, name.find_first_of(" \t\r\n"));
+      content = close + 1;
+    }
+    at = xml.find('<', close);
+  }
+  return found;
+}
+
 bool is_page_address(std::string_view text) {
   if (text.size() < 2 || text.size() > kRecordAddressMax || text.find_first_of(" <>\"\\\n") != std::string_view::npos)
     return false;

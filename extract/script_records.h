@@ -17,6 +17,9 @@ constexpr size_t kScriptRecordsMax = 5000;
 // record has a title.
 std::vector<std::pair<std::string, std::string>> records_of(const Script& script);
 
+// Likewise of XML that is no feed: <item><title>…</title><url>…</url></item>, whatever the elements are called.
+std::vector<std::pair<std::string, std::string>> xml_records(std::string_view xml);
+
 // By its look, what a link could be: "/a/1.html", "./t1.htm", "show.php?id=1", "http://…"; no image, style or script.
 bool is_page_address(std::string_view text);
 

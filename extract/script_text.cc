@@ -46,8 +46,21 @@ bool is_hole_text(const ScriptText& value) {
   return value.text.size() == 1 && value.text[0] == kPageHole;
 }
 
+// Whatever is put behind ?page= is the page's number.
+bool fills_page_parameter(std::string_view before, const ScriptText& value) {
+  if (value.text.size() != 1 || value.text[0] != kUnknownHole || !before.ends_with('=')) return false;
+  const size_t name = before.find_last_of("?&") + 1;
+  return name > 0 && is_page_parameter(before.substr(name, before.size() - 1 - name));
+}
+
 // left + right, as far as both are understood.
-void join(ScriptText& left, const ScriptText& right) {
+void join(ScriptText& left, const ScriptText& added) {
+  ScriptText right = added;
+  if (left.hole.empty() && fills_page_parameter(left.text, right)) {
+    right.text.assign(1, kPageHole);
+    right.hole = "page";
+    right.is_known = true;
+  }
   left.is_joined = true;
   left.is_known = left.is_known && right.is_known;
   const bool is_sum = left.number && right.number;
@@ -115,8 +128,9 @@ bool is_page_name(std::string_view name) {
   const std::string folded = lower(name);
   if (is_page_parameter(folded) || equals_any(folded, {"n", "num", "getcurrent", "pagenow", "idx", "no"})) return true;
   if (folded.find("page") == std::string::npos) return false;
-  return !contains_any(folded, {"size", "count", "total", "perpage", "pages", "name", "url", "ext", "html", "all",
-                                "last", "max", "div", "type", "first", "end"});
+  return !folded.ends_with("ext") &&
+         !contains_any(folded, {"size", "count", "total", "perpage", "pages", "name", "url", "html", "all", "last",
+                                "max", "div", "type", "first", "end"});
 }
 
 Script::Script(std::string_view text) : tokens_(script_tokens(text)) {
@@ -199,12 +213,27 @@ ScriptText Script::word_value(size_t& i, int depth) const {
   ScriptText result;
   const bool is_simple =
       i == first + 1 || (argument == 0 && equals_any(tokens_[first].text, {"window", "this", "self"}));
+  if (locals_ != nullptr && i == first + 1) {
+    if (const auto local = locals_->find(name); local != locals_->end()) return local->second;
+  }
+  const bool is_own =
+      argument == 0 && i == first + 3 &&
+      equals_any(tokens_[first].text, {"this", "that", "self", "vm", "_this", "me", "$scope", "params", "options",
+                                       "query", "queryParams", "form", "page", "pagination"});
+  if (is_own && !is_page_name(name)) {
+    if (const auto property = named_.find(lower(name)); property != named_.end()) return property->second;
+  }
   const auto known = is_simple ? variables_.find(name) : variables_.end();
-  if (is_page_name(name)) {
+  const bool is_word = known != variables_.end() && !known->second.number && known->second.hole.empty();
+  if (is_page_name(name) && !is_word) {
     result.text.assign(1, kPageHole);
     result.hole = name;
     result.is_known = true;
     if (known != variables_.end()) result.number = result.initial = known->second.number;
+    if (is_own && known == variables_.end()) {
+      if (const auto property = named_.find(lower(name)); property != named_.end())
+        result.number = result.initial = property->second.number;
+    }
     return result;
   }
   if (known != variables_.end()) return known->second;

@@ -55,6 +55,8 @@ bool is_size_parameter(std::string_view name);
 class Script {
  public:
   explicit Script(std::string_view text);
+  explicit Script(const char* text) : Script(std::string_view(text)) {}
+  explicit Script(std::string&&) = delete;
 
   const std::vector<ScriptToken>& tokens() const { return tokens_; }
   size_t size() const { return tokens_.size(); }
@@ -68,6 +70,10 @@ class Script {
   // The expression that begins at `i`; `i` moves behind what was understood of it.
   ScriptText value(size_t& i) const;
   ScriptText value_at(size_t i) const { return value(i); }
+
+  // What names stand for inside a function that is called; null: nothing. They go before all variables.
+  using Locals = std::map<std::string_view, ScriptText>;
+  void bind(const Locals* locals) { locals_ = locals; }
 
   // The first number that one of these variables or properties (lower case) is set to.
   std::optional<int64_t> number_of(std::initializer_list<std::string_view> names) const;
@@ -85,6 +91,7 @@ class Script {
   std::vector<size_t> partners_;
   std::map<std::string_view, ScriptText> variables_;
   std::map<std::string, ScriptText> named_;  // variables and properties, names in lower case
+  const Locals* locals_ = nullptr;
 };
 
 }  // namespace fangzhi

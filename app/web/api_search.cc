@@ -34,6 +34,7 @@ Json hit_entry(const SearchHit& hit) {
           {"site", hit.site},
           {"host", hit.host},
           {"source", hit.source.empty() ? Json(nullptr) : Json(hit.source)},
+          {"file", hit.file_url.empty() ? Json(nullptr) : Json{{"url", hit.file_url}, {"name", hit.file_name}}},
           {"snippet", pieces_of(hit.snippet, hit.snippet_marks)},
           {"score", hit.score}};
 }

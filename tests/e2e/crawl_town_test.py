@@ -46,7 +46,7 @@ class Archive:
 
     def articles(self):
         out = self.folder.with_suffix(".jsonl")
-        done = self.run("export", "--format", "jsonl", "--all", "--out", out)
+        done = self.run("export", "--format", "jsonl", "--all", "--attachment-text", "--out", out)
         if done.returncode != 0:
             raise AssertionError(f"export: {done.stderr}")
         return score.read(out)
@@ -96,6 +96,7 @@ class Crawl(OnTheTown):
         self.assertGreaterEqual(result["all"]["coverage"], 0.95, result["missed"][:10])
         self.assertGreaterEqual(result["undamaged"]["title"], 0.95)
         self.assertGreaterEqual(result["undamaged"]["body_f1"], 0.93)
+        self.assertGreaterEqual(result["all"]["file_text_f1"], 0.97)
         polite = result["politeness"]
         self.assertEqual((0, 0, 0), (polite["too_soon"], polite["overlapping"], polite["closed_paths"]))
         self.assertLess(polite["trap_requests"], TRAP_MAX * self.hosts, "the calendar and the sessions end somewhere")

@@ -15,18 +15,19 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import hosts_more  # noqa: E402
 import hosts_other  # noqa: E402
 import hosts_script  # noqa: E402
 import hosts_static  # noqa: E402
 from web import Host, Web  # noqa: E402
 
-MODULES = [hosts_static, hosts_script, hosts_other]
+MODULES = [hosts_static, hosts_script, hosts_other, hosts_more]
 
 
 def all_kinds():
     kinds = []
     for module in MODULES:
-        kinds += [v for v in vars(module).values() if isinstance(v, type) and issubclass(v, Host) and v is not Host]
+        kinds += [v for v in vars(module).values() if isinstance(v, type) and issubclass(v, Host) and v.__module__ == module.__name__]
     return kinds
 
 
