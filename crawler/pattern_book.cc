@@ -86,6 +86,15 @@ std::optional<std::string> PatternBook::note(const Url& url, LinkClass klass, Ga
   return is_fine ? std::optional(fine) : std::nullopt;
 }
 
+void PatternBook::give(const Url& url) {
+  for (const std::string& pattern : {url_pattern(url), coarse_pattern(url)}) {
+    const auto found = records_.find(pattern);
+    if (found == records_.end() || found->second.gave() > 0) continue;
+    found->second.streak = 0;
+    found->second.is_starved = false;
+  }
+}
+
 const PatternRecord* PatternBook::find(const std::string& pattern) const {
   const auto found = records_.find(pattern);
   return found == records_.end() ? nullptr : &found->second;

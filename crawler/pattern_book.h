@@ -27,6 +27,9 @@ class PatternBook {
   // Adds a first visit. `klass`: what its link promised. The starved shape where this visit made it so.
   std::optional<std::string> note(const Url& url, LinkClass klass, Gain gain);
 
+  // One of this shape, visited before, led to an article. Counts where none of it was seen to give anything: its links
+  // don't look like articles.
+  void give(const Url& url);
   // By its own record, or where it has none that says better, by the coarse one.
   bool is_starved(const Url& url) const;
   // Starved, and next to none of it ever gave anything: not even what was visited is worth another look.
