@@ -29,13 +29,14 @@ enum class Family : uint8_t {
   kClusters,
   kProfiles,
   kJournal,
+  kRemoved,
   kMeta,
 };
-constexpr size_t kFamilies = 17;
+constexpr size_t kFamilies = 18;
 
 constexpr std::array<std::string_view, kFamilies> kFamilyNames = {
-    "default", "captures", "payloads", "dictionaries", "articles", "by_date",  "by_site", "urls", "queue",
-    "watched", "hosts",    "digests",  "fingerprints", "clusters", "profiles", "journal", "meta"};
+    "default", "captures", "payloads", "dictionaries", "articles", "by_date",  "by_site", "urls",    "queue",
+    "watched", "hosts",    "digests",  "fingerprints", "clusters", "profiles", "journal", "removed", "meta"};
 
 constexpr std::string_view name_of(Family family) {
   return kFamilyNames[static_cast<size_t>(family)];
