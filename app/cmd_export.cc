@@ -92,6 +92,8 @@ void add_export(CLI::App& program, int& exit_code) {
       ->required()
       ->type_name("PATH");
   add_filter_options(*command, options->filter);
+  command->add_flag("--attachment-text", options->attachment_text,
+                    "of jsonl: each attachment also has `text`, what was read out of the file");
   add_corpus_options(*command, options->corpus, "Of jsonl, csv, markdown and html");
   add_capture_options(*command, *options);
   command->add_flag("--quiet", options->quiet, "no progress, no summary");

@@ -12,6 +12,7 @@
 #include "app/command.h"
 #include "app/extract_lines.h"
 #include "app/extract_warc.h"
+#include "app/file_reader.h"
 #include "extract/extract.h"
 #include "extract/profile.h"
 
@@ -106,7 +107,7 @@ int run(const ExtractOptions& options) {
       if (!put("file       " + file + "\n" + explain_page(page, *profile) + "\n")) break;
       continue;
     }
-    Extraction extraction = extract_page(page, *profile);
+    Extraction extraction = extract_any(page, *profile);
     for (Article& article : extraction.articles) article.captured = page.fetched_at.value_or(Time{});
     if (!put(rendered(extraction, options, file))) break;
   }
@@ -117,7 +118,8 @@ int run(const ExtractOptions& options) {
 
 void add_extract(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<ExtractOptions>();
-  CLI::App* command = program.add_subcommand("extract", "read articles out of HTML files; no archive needed");
+  CLI::App* command = program.add_subcommand(
+      "extract", "read articles out of HTML files, and the text of PDF, Word, Excel and OFD files; no archive needed");
   CLI::Option* files =
       command->add_option("files", options->files, "pages to read; - is standard input")->type_name("FILE");
   command->add_option("--warc", options->warc, "read the pages of this WARC or WACZ file instead; - is standard input")

@@ -45,6 +45,7 @@ Json hit_json(const SearchHit& hit) {
   json["site"] = hit.site;
   json["host"] = hit.host;
   json["source"] = hit.source;
+  json["file"] = hit.file_url.empty() ? Json() : Json{{"url", hit.file_url}, {"name", hit.file_name}};
   json["snippet"] = hit.snippet;
   json["title_marks"] = marks_json(hit.title, hit.title_marks);
   json["snippet_marks"] = marks_json(hit.snippet, hit.snippet_marks);
@@ -90,6 +91,9 @@ std::string hit_text(const SearchHit& hit, size_t number, bool colour) {
   const std::string from = hit.source.empty() ? (hit.site.empty() ? hit.host : hit.site) : hit.source;
   text += "  [" + from + "]\n";
   if (!hit.snippet.empty()) text += indent + marked(hit.snippet, hit.snippet_marks, colour) + "\n";
+  if (!hit.file_url.empty()) {
+    text += indent + "in the attached " + (hit.file_name.empty() ? "" : hit.file_name + " ") + hit.file_url + "\n";
+  }
   return text + indent + hit.url + "\n";
 }
 
@@ -148,11 +152,14 @@ int search_archive(SearchArguments arguments) {
   if (arguments.newest) query.order = SearchOrder::kNewest;
   if (arguments.oldest) query.order = SearchOrder::kOldest;
   if (arguments.count) query.limit = 0;
+  std::unique_ptr<Archive> archive;
   const std::unique_ptr<SearchIndex> index =
-      open_search(arguments.archive, arguments.patience_s, arguments.json, exit_code);
+      open_search(arguments.archive, arguments.patience_s, arguments.json, exit_code, &archive);
   if (!index) return exit_code;
-  const Result<SearchAnswer> answer = index->search(query);
+  Result<SearchAnswer> answer = index->search(query);
   if (!answer) return fail(answer.error());
+  // Where somebody else writes the index it may be behind.
+  if (const Status left_out = leave_out_withdrawn(*archive, *answer); !left_out) return fail(left_out.error());
   bool is_read = true;
   if (arguments.json) {
     for (const SearchHit& hit : answer->hits) is_read = is_read && put(line_of(hit_json(hit)) + "\n");

@@ -2,6 +2,7 @@
 // holds.
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/article_json.h"
 #include "app/command.h"
@@ -52,7 +53,8 @@ Json columns_json(const SiteCoverage& coverage) {
 Json starved_json(const SiteCoverage& coverage) {
   Json list = Json::array();
   for (const StarvedPattern& starved : coverage.starved)
-    list.push_back({{"pattern", starved.pattern}, {"urls", starved.urls}, {"example", starved.example}});
+    list.push_back(
+        {{"pattern", starved.pattern}, {"urls", starved.urls}, {"example", starved.example}, {"why", starved.why}});
   return list;
 }
 
@@ -76,7 +78,8 @@ Json json_of(const Shown& shown) {
           {"in_sitemaps", shown.coverage.in_sitemaps},
           {"in_sitemaps_had", shown.coverage.had_of_sitemaps},
           {"columns", columns_json(shown.coverage)},
-          {"starved", starved_json(shown.coverage)}};
+          {"starved", starved_json(shown.coverage)},
+          {"twins", shown.coverage.twins}};
 }
 
 std::string lines_of(const char* name, const std::vector<SiteProfile::Place>& places) {
@@ -114,7 +117,12 @@ std::string coverage_text(const SiteCoverage& coverage) {
   for (size_t i = 0; i < std::min(coverage.starved.size(), kColumnsShown); ++i) {
     const StarvedPattern& starved = coverage.starved[i];
     text += (i == 0 ? "  starved: pages like these gave nothing new; `follow` in the seed file lets them in\n" : "") +
-            number_in(starved.urls, 11) + "  " + starved.pattern + "  such as " + starved.example + "\n";
+            number_in(starved.urls, 11) + "  " + starved.pattern + "  such as " + starved.example +
+            (starved.why.empty() ? "" : " (" + starved.why + ")") + "\n";
+  }
+  for (size_t i = 0; i < std::min(coverage.twins.size(), kColumnsShown); ++i) {
+    text += (i == 0 ? "  the same under two addresses: one of the two is left alone\n" : "") + std::string("      ") +
+            coverage.twins[i] + "\n";
   }
   return text;
 }
@@ -135,7 +143,7 @@ std::string text_of(const Shown& shown) {
   if (blocks.size() > kBlocksShown) blocks.resize(kBlocksShown);
   for (const auto& block : blocks) text += "      " + std::to_string(block.pages) + "  " + block.text + "\n";
   if (shown.newest > 0) {
-    const auto percent = static_cast<int>(shown.at_home * 100 + 0.5);
+    const auto percent = std::lround(shown.at_home * 100);
     text += "  of the newest " + std::to_string(shown.newest) + " articles " + std::to_string(percent) +
             " % have their body where the profile knows one\n";
   }

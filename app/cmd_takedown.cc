@@ -112,6 +112,7 @@ bool find_pages(const TakedownOptions& options, std::vector<TakedownPage>& pages
 void tell(const TakedownOptions& options, const TakedownPage& page, std::string_view done) {
   if (options.json) {
     Json json{{"url", page.url}, {"done", done}, {"captures", page.captures}, {"articles", page.titles}};
+    json["files"] = page.files;
     json["copies"] = page.copies;
     put(line_of(json) + "\n");
     return;
@@ -119,6 +120,7 @@ void tell(const TakedownOptions& options, const TakedownPage& page, std::string_
   std::string line =
       std::string(done) + "  " + page.url + " (" + count_of(page.captures, "capture", "captures") + ")\n";
   for (const std::string& title : page.titles) line += "    " + clip_columns(title, 72) + "\n";
+  for (const std::string& file : page.files) line += "    an attached file stays: " + file + "\n";
   for (const std::string& copy : page.copies) line += "    a copy stays: " + copy + "\n";
   put(line);
 }
@@ -149,7 +151,7 @@ class Remover {
 // every search reads what is new first.
 void renew_search(const std::string& directory) {
   int ignored = kExitOk;
-  if (SearchIndex::open(directory, SearchMode::kRead, search_tools())) open_search(directory, 20, true, ignored);
+  if (SearchIndex::open(directory, SearchMode::kRead, search_tools())) open_search(directory, 20, false, ignored);
 }
 
 int remove_pages(const TakedownOptions& options, const std::vector<TakedownPage>& pages) {
@@ -213,7 +215,8 @@ void add_takedown(CLI::App& program, int& exit_code) {
   command->add_option("urls", options->urls, "the pages' addresses")->type_name("URL");
   command->add_option("--reason", options->reason, "why: kept, and shown in the page's place")->type_name("TEXT");
   command->add_option("--by", options->by, "who says so; without it, who is logged in")->type_name("NAME");
-  command->add_flag("--article", options->choice.article, "also the further pages that the article is printed over");
+  command->add_flag("--article", options->choice.article,
+                    "also the further pages that the article is printed over, and the files attached to it alone");
   command->add_flag("--copies", options->choice.copies, "also every copy of its articles, wherever it is");
   command->add_flag("--prefix", options->choice.prefix, "all stored pages whose address begins with URL");
   command->add_flag("--ahead", options->ahead, "also a URL that the archive does not have yet");

@@ -50,6 +50,7 @@ void add_backup(CLI::App& program, int& exit_code);
 void add_restore(CLI::App& program, int& exit_code);
 void add_doctor(CLI::App& program, int& exit_code);
 void add_probe(CLI::App& program, int& exit_code);
+void add_read_file(CLI::App& program);  // hidden: reads one attached file behind walls
 
 // Who is logged in, for --by.
 std::string login_name();

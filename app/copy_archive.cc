@@ -81,6 +81,11 @@ Status ArchiveCopy::copy_capture(const CaptureRow& row) {
     commit.articles = std::move(*articles);
     commit.articles_read = true;
   }
+  if (row.capture.payload && row.capture.page_class == PageClass::kAttachment) {
+    Result<std::optional<Article>> text = source_.file_text(*row.capture.payload);
+    if (!text) return tl::unexpected(text.error());
+    commit.text = std::move(*text);
+  }
   is_url_new_ = true;
   ++figures_.captures;
   return write(std::move(commit));

@@ -6,7 +6,7 @@
 namespace fangzhi {
 namespace {
 
-constexpr std::chrono::milliseconds kIndexPause{5'000}, kFeedsPause{10'000}, kHookPause{1'000};
+constexpr std::chrono::milliseconds kIndexPause{5'000}, kFeedsPause{10'000}, kHookPause{1'000}, kFilesPause{500};
 constexpr double kCrawlIndexShare = 0.2;  // of a core
 constexpr double kCrawlIndexTurnSeconds = 60;
 // So many entries are worth a commit; fewer wait until they have waited for so many turns.
@@ -18,6 +18,8 @@ constexpr int kTurnsWaited = 6;
 void add_follower_options(CLI::App& command, FollowerOptions& options) {
   CLI::Option* index = command.add_flag("--index", options.index, "also with --once: index for search while crawling");
   command.add_flag("--no-index", options.no_index, "leave indexing to `search` and `index`")->excludes(index);
+  command.add_flag("--no-files", options.no_files,
+                   "leave the text of attached files (PDF, Word, …) unread; `reprocess` reads it");
   command.add_option("--feeds", options.feeds, "keep an Atom feed of each site's latest articles there")
       ->type_name("DIR");
   command
@@ -55,11 +57,12 @@ FollowerThread::Work keep_index(const Archive& archive, const std::string& direc
   };
 }
 
-CrawlFollowers::CrawlFollowers(const Archive& archive, const std::string& directory, const FollowerOptions& options,
+CrawlFollowers::CrawlFollowers(Archive& archive, const std::string& directory, const FollowerOptions& options,
                                const std::vector<std::string>& sites, bool is_once, const std::atomic<bool>& stop) {
   const auto follow = [&](const char* name, std::chrono::milliseconds pause, FollowerThread::Work work) {
     threads_.push_back(std::make_unique<FollowerThread>(name, pause, stop, std::move(work)));
   };
+  if (!options.no_files) follow("attached files", kFilesPause, read_files(archive));
   if (options.index || (!is_once && !options.no_index)) follow("index", kIndexPause, keep_index(archive, directory));
   if (!options.feeds.empty()) follow("feeds", kFeedsPause, keep_feeds(archive, options.feeds, sites));
   if (!options.on_article.empty()) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// What runs beside a crawl and follows what it stores, each on a thread of its own off the crawl's path: the index of
-// search, Atom feeds, a person's command.
+// What runs beside a crawl and follows what it stores, each on a thread of its own off the crawl's path: the text of
+// attached files, the index of search, Atom feeds, a person's command.
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -16,6 +16,7 @@ struct FollowerOptions {
   bool index = false, no_index = false;  // neither: a daemon indexes, --once leaves it to `search` and `index`
   std::string feeds;                     // folder of the Atom files; empty: none
   std::string on_article;                // command; empty: none
+  bool no_files = false;                 // attached files are not read
 };
 
 void add_follower_options(CLI::App& command, FollowerOptions& options);
@@ -23,7 +24,7 @@ void add_follower_options(CLI::App& command, FollowerOptions& options);
 // From here until the end of the crawl; the destructor waits for what is under way. All but the options outlive it.
 class CrawlFollowers {
  public:
-  CrawlFollowers(const Archive& archive, const std::string& directory, const FollowerOptions& options,
+  CrawlFollowers(Archive& archive, const std::string& directory, const FollowerOptions& options,
                  const std::vector<std::string>& sites, bool is_once, const std::atomic<bool>& stop);
 
  private:
@@ -32,7 +33,9 @@ class CrawlFollowers {
 
 // Each its own file:
 FollowerThread::Work keep_index(const Archive& archive, const std::string& directory);
-FollowerThread::Work keep_feeds(const Archive& archive, const std::string& folder, std::vector<std::string> sites);
+FollowerThread::Work keep_feeds(const Archive& archive, const std::string& folder,
+                                const std::vector<std::string>& sites);
+FollowerThread::Work read_files(Archive& archive);
 FollowerThread::Work run_hook(const Archive& archive, const std::string& directory, const std::string& command);
 
 }  // namespace fangzhi

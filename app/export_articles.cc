@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/article_csv.h"
+#include "app/attached_files.h"
 #include "app/live_line.h"
 #include "app/stop_signal.h"
 
@@ -20,7 +21,9 @@ Result<ArticleFigures> write_rows(const Archive& archive, const ExportOptions& o
     if (Status written = (*file)->write(csv_header()); !written) return tl::unexpected(written.error());
   }
   const Result<ArticleFigures> figures = walk_articles(archive, options, [&](const Article& article) {
-    return (*file)->write(is_csv ? to_csv(article) : line_of(to_json(article)) + "\n");
+    if (is_csv) return (*file)->write(to_csv(article));
+    const Result<Json> json = json_with_files(archive, article, options.attachment_text);
+    return json ? (*file)->write(line_of(*json) + "\n") : Status(tl::unexpected(json.error()));
   });
   if (!figures) return figures;
   if (Status committed = (*file)->commit(); !committed) return tl::unexpected(committed.error());

@@ -13,7 +13,8 @@ struct ExportOptions {
   std::string archive, format = "jsonl", out;
   FilterOptions filter;
   bool quiet = false;
-  CorpusOptions corpus;  // of jsonl, csv, markdown and html
+  bool attachment_text = false;  // of jsonl: what was read out of attached files, too
+  CorpusOptions corpus;          // of jsonl, csv, markdown and html
   // Of warc, wacz and cdxj:
   std::vector<std::string> classes;          // page classes by name; empty: all
   std::string captured_from, captured_to;    // days (UTC) of the capture, inclusive

@@ -147,7 +147,8 @@ class FeedKeeper {
 
 }  // namespace
 
-FollowerThread::Work keep_feeds(const Archive& archive, const std::string& folder, std::vector<std::string> sites) {
+FollowerThread::Work keep_feeds(const Archive& archive, const std::string& folder,
+                                const std::vector<std::string>& sites) {
   const auto keeper = std::make_shared<FeedKeeper>(archive, folder, sites);
   return [keeper](const FollowerThread::Turn&) { return keeper->turn(); };
 }

@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   add_restore(program, exit_code);
   add_doctor(program, exit_code);
   add_probe(program, exit_code);
+  add_read_file(program);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "app/reprocess_page.h"
 #include "app/stored_page.h"
@@ -131,11 +132,11 @@ Result<std::vector<PageCommit>> PagedArticles::join(const FetchResult& page, Pag
     const bool is_first = &other == &pages->front();
     if (other.row.url == page.url) {
       reading.is_further_page = !is_first;
-      if (is_first) reading.articles = std::move(whole);
+      if (is_first) reading.articles = std::exchange(whole, {});
       continue;
     }
     other.reading.articles.clear();
-    if (is_first) other.reading.articles = std::move(whole);
+    if (is_first) other.reading.articles = std::exchange(whole, {});
     Result<Rereading> again = compare_reading(archive_, other.row, std::move(other.reading), page.finished);
     if (!again) return tl::unexpected(again.error());
     if (again->commit) others.push_back(std::move(*again->commit));

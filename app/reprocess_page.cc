@@ -4,6 +4,7 @@
 
 #include "app/paged_articles.h"
 #include "app/pipeline.h"
+#include "app/stored_file.h"
 #include "app/stored_page.h"
 
 namespace fangzhi {
@@ -34,6 +35,15 @@ std::vector<ArticleChange> changes_of(std::vector<Article> before, std::vector<A
   return changes;
 }
 
+// An attached file has text, and no articles.
+Result<std::optional<Rereading>> read_file_again(const Archive& archive, const CaptureRow& row, Time now) {
+  Result<std::optional<PageCommit>> commit = read_stored_file(archive, row, now);
+  if (!commit) return tl::unexpected(commit.error());
+  Rereading again;
+  again.commit = std::move(*commit);
+  return again;
+}
+
 }  // namespace
 
 Result<Rereading> compare_reading(const Archive& archive, const CaptureRow& row, PageReading reading, Time now) {
@@ -62,6 +72,7 @@ Result<std::optional<Rereading>> read_again(const Archive& archive, const Readin
   Result<std::optional<CaptureRow>> newest = newest_readable(archive, url);
   if (!newest) return tl::unexpected(newest.error());
   if (!*newest) return std::nullopt;
+  if ((*newest)->capture.page_class == PageClass::kAttachment) return read_file_again(archive, **newest, now);
   Result<PageReading> reading = aids.read((*newest)->capture.fetch, (*newest)->capture.site);
   if (!reading) return tl::unexpected(reading.error());
   if (Status whole = PagedArticles(archive, aids).complete(url, *reading); !whole) return tl::unexpected(whole.error());

@@ -24,6 +24,7 @@ struct ColumnCoverage {
 struct StarvedPattern {
   std::string pattern, example;
   uint64_t urls = 0;
+  std::string why;  // for a person; empty where nothing is known against it but that it gave nothing yet
 };
 
 struct SiteCoverage {
@@ -31,6 +32,7 @@ struct SiteCoverage {
   uint64_t in_sitemaps = 0, had_of_sitemaps = 0;
   uint64_t articles = 0, had_articles = 0;  // URLs taken for articles, by their address; of these, archived
   std::vector<StarvedPattern> starved;      // the largest first
+  std::vector<std::string> twins;           // rules by which one of two addresses is left alone, in words
   uint64_t lists_left_out = 0;              // past kListsReadMax
 };
 constexpr size_t kListsReadMax = 2000;

@@ -54,6 +54,7 @@ class PageSet {
       pages.push_back(std::move(*page));
     }
     for (TakedownPage& page : pages) {
+      std::erase_if(page.files, [&](const std::string& url) { return known_.contains(url); });
       std::erase_if(page.copies, [&](const std::string& url) { return known_.contains(url); });
     }
     return pages;
@@ -78,11 +79,29 @@ class PageSet {
     return page;
   }
 
+  Status add_files(const Article& article, TakedownPage& page) {
+    for (const Attachment& attachment : article.attachments) {
+      const auto url = canonical_page(attachment.url);
+      if (!url || !archive_.capture(*url, std::nullopt)) continue;
+      const auto articles = archive_.articles_with(*url);
+      if (!articles) return tl::unexpected(articles.error());
+      const bool is_its_own = std::all_of(articles->begin(), articles->end(),
+                                          [&](const ArticleName& name) { return name.url == page.url; });
+      if (choice_.article && is_its_own) {
+        if (Status added = add(*url); !added) return added;
+      } else if (page.files.size() < kCopiesNamedMax) {
+        page.files.push_back(*url);
+      }
+    }
+    return {};
+  }
+
   Status add_related(const Article& article, TakedownPage& page) {
     for (const std::string& further : article.pages) {
       if (!choice_.article || further == page.url) continue;
       if (Status added = add(further); !added) return added;
     }
+    if (Status added = add_files(article, page); !added) return added;
     if (!article.cluster) return {};
     const auto story = archive_.story(*article.cluster);
     if (!story) return story.error().code == ErrorCode::kNotFound ? Status() : tl::unexpected(story.error());
@@ -127,7 +146,7 @@ Result<std::vector<TakedownPage>> undo_pages(const Archive& archive, const std::
     const size_t before = pages.size();
     const Status read = archive.takedowns([&](const Takedown& takedown) {
       const bool is_meant = choice.prefix ? takedown.url.starts_with(*url) : takedown.url == *url;
-      if (is_meant) pages.push_back({takedown.url, takedown.captures, true, {}, {}});
+      if (is_meant) pages.push_back({takedown.url, takedown.captures, true, {}, {}, {}});
       return pages.size() < kTakedownPagesMax;
     });
     if (!read) return tl::unexpected(read.error());

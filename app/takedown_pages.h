@@ -11,7 +11,7 @@
 namespace fangzhi {
 
 struct TakedownChoice {
-  bool article = false;  // with the further pages of its articles
+  bool article = false;  // with the further pages of its articles, and the files that only they have attached
   bool copies = false;   // with the copies of its articles
   bool prefix = false;   // each URL names all stored pages that begin with it
 };
@@ -22,9 +22,10 @@ struct TakedownPage {
   uint64_t captures = 0;
   bool is_known = false;            // to the frontier
   std::vector<std::string> titles;  // of its articles now
+  std::vector<std::string> files;   // stored ones that are attached to them and not among the pages
   std::vector<std::string> copies;  // URLs of their copies that are not among the pages, at most kCopiesNamedMax
 };
-constexpr size_t kCopiesNamedMax = 100;
+constexpr size_t kCopiesNamedMax = 100;  // and as many files
 
 // Each page once. kInvalid: a URL is none, or there are more than kTakedownPagesMax.
 Result<std::vector<TakedownPage>> takedown_pages(Archive& archive, const std::vector<std::string>& urls,

@@ -75,7 +75,8 @@ class Furthest {
                before_[static_cast<size_t>(x)] == after_[static_cast<size_t>(x - diagonal)]) {
           ++x;
         }
-        rounds_.back()[static_cast<size_t>(diagonal + edits)] = x;
+        const int place = diagonal + edits;
+        rounds_.back()[static_cast<size_t>(place)] = x;
         if (x >= all_before_ && x - diagonal >= all_after_) return edits;
       }
     }
@@ -103,7 +104,8 @@ class Furthest {
  private:
   int at(int edits, int diagonal) const {
     if (edits < 0 || diagonal < -edits || diagonal > edits) return -1;
-    return rounds_[static_cast<size_t>(edits)][static_cast<size_t>(diagonal + edits)];
+    const int place = diagonal + edits;
+    return rounds_[static_cast<size_t>(edits)][static_cast<size_t>(place)];
   }
   // Whether the best way onto this diagonal is to add a word of `after`.
   bool comes_down(int edits, int diagonal) const {

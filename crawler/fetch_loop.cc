@@ -153,8 +153,13 @@ bool FetchLoop::are_requisites_spent(UrlState& state, const std::string& host, c
   return true;
 }
 
+// In a run without end, visits to what is known have bounds of their own: list_visits, an article's few checks.
+bool FetchLoop::counts_for_budget(const UrlState& state) const {
+  return run_.once || state.visits == 0;
+}
+
 bool FetchLoop::is_budget_spent(const QueueEntry& entry, const CrawlSite& site, UrlState& state) {
-  if (begun_[site.index] < site.site.max_pages) return false;
+  if (begun_[site.index] < site.site.max_pages || !counts_for_budget(state)) return false;
   const std::string next = run_.once ? "run" : "day";
   if (!spent_[site.index]) notice(site, "max_pages reached: the rest waits for the next " + next);
   spent_[site.index] = true;
@@ -252,7 +257,11 @@ Result<bool> FetchLoop::is_robots_ready(const QueueEntry& entry, const Url& url,
 }
 
 void FetchLoop::begin_page(UrlState state, const std::string& host, const CrawlSite& site) {
-  ++(state.requisite ? requisites_begun_ : begun_)[site.index];
+  if (state.requisite) {
+    ++requisites_begun_[site.index];
+  } else if (counts_for_budget(state)) {
+    ++begun_[site.index];
+  }
   ++pages_begun_;
   start_exchange({.kind = JobKind::kPage, .site = &site, .host = host, .state = std::move(state)});
 }

@@ -76,6 +76,7 @@ class FetchLoop {
   Status begin(const QueueEntry& entry);
   const CrawlSite* owner_of(const UrlState& state, const Url& url) const;
   bool are_requisites_spent(UrlState& state, const std::string& host, const CrawlSite& site);
+  bool counts_for_budget(const UrlState& state) const;
   bool is_budget_spent(const QueueEntry& entry, const CrawlSite& site, UrlState& state);
   bool must_wait_for_window(const QueueEntry& entry, const CrawlSite& site, UrlState& state);
   Status meet(const std::string& host, const Url& url, const CrawlSite& site);
@@ -108,7 +109,7 @@ class FetchLoop {
   RobotsCache robots_;
   std::unordered_map<std::string, const CrawlSite*> sites_by_id_;
   bool private_sites_exist_ = false;
-  std::vector<uint64_t> begun_;             // pages of this run, by site index
+  std::vector<uint64_t> begun_;             // pages that count, by site index
   std::vector<uint64_t> requisites_begun_;  // of this process, by site index
   std::vector<bool> spent_;                 // budgets already told of
   Time budgets_end_ = kNever;               // of a run without end: its budgets are those of a day

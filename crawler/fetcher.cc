@@ -248,6 +248,12 @@ class Fetcher::Loop {
   }
 
   void end(Transfer& transfer, CURLcode code) {
+    if (transfer.may_begin_again(code)) {
+      curl_multi_remove_handle(multi_, transfer.easy());
+      transfer.begin_again();
+      curl_multi_add_handle(multi_, transfer.easy());
+      return;
+    }
     const size_t slot = transfer.slot;
     ended_.push_back({transfer.id(), transfer.finish(code)});
     curl_multi_remove_handle(multi_, transfer.easy());

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/http_head.h"
+#include "base/post_url.h"
 #include "crawler/address.h"
 #include "crawler/content_coding.h"
 
@@ -104,7 +105,7 @@ void Transfer::prepare(uint64_t id, const FetchRequest& request, CookieJars::Jar
   result_ = {};
   result_.url = request.url;
   result_.started = progress_ = clock_();
-  sent_ = head_begun_ = head_complete_ = false;
+  sent_ = head_begun_ = head_complete_ = began_again_ = false;
   head_too_large_ = body_too_large_ = overdue_ = cancelled_ = paused_ = false;
   paused_for_ = {};
   refused_address_.clear();
@@ -112,12 +113,42 @@ void Transfer::prepare(uint64_t id, const FetchRequest& request, CookieJars::Jar
   cookies_ = std::move(cookies);
   error_text_[0] = '\0';
   headers_ = headers_for(request);
-  curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
+  set_method(request.url);
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(easy_, CURLOPT_USERAGENT, site_->user_agent.c_str());
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request.fresh_connection ? 1L : 0L);
   set_route();
   set_tls();
+}
+
+void Transfer::set_method(const std::string& url) {
+  const std::optional<PostRequest> post = post_request(url);
+  curl_easy_setopt(easy_, CURLOPT_URL, post ? post->url.c_str() : url.c_str());
+  if (!post) {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  append(headers_, "Content-Type: " + post->content_type);
+  curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE, static_cast<long>(post->body.size()));
+  curl_easy_setopt(easy_, CURLOPT_COPYPOSTFIELDS, post->body.c_str());
+}
+
+bool Transfer::may_begin_again(CURLcode code) const {
+  const bool is_cut = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING;
+  if (!is_cut || began_again_ || head_begun_ || overdue_ || cancelled_ || !refused_address_.empty()) return false;
+  if (post_request(result_.url)) return false;  // not known to be idempotent (RFC 9110 section 9.2.2)
+  long made = 0;                                // connections; 0: it was a kept one
+  return curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0;
+}
+
+void Transfer::begin_again() {
+  began_again_ = true;
+  sent_ = false;
+  progress_ = clock_();
+  result_.request_head.clear();
+  error_text_[0] = '\0';
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 // The way there: proxy, own address, cookies.

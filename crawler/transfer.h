@@ -65,6 +65,11 @@ class Transfer {
   bool aim(const std::vector<std::string>& addresses);
   // Takes the result after curl ended with `code`, or after give_up().
   FetchResult finish(CURLcode code);
+  // Whether nothing was heard but that a kept connection had ended: then the server saw no request, or answered none,
+  // and ours change nothing there (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1). Once an exchange.
+  bool may_begin_again(CURLcode code) const;
+  // Readies it once more, for a connection of its own.
+  void begin_again();
   // Why it should be ended now: a bound passed at `now`. Notes it for finish().
   bool is_overdue(Time now);
   void cancel() { cancelled_ = true; }
@@ -85,6 +90,7 @@ class Transfer {
   static CURLcode on_ssl_context(CURL*, void* context, void* self);
 
   void set_constants();
+  void set_method(const std::string& url);
   void set_route();
   void set_tls();
   size_t body_part(const char* data, size_t bytes);
@@ -108,6 +114,7 @@ class Transfer {
   Time paused_at_{};
   std::chrono::microseconds paused_for_{0};  // does not count
   bool sent_ = false, head_begun_ = false, head_complete_ = false;
+  bool began_again_ = false;
   bool head_too_large_ = false, body_too_large_ = false, overdue_ = false, cancelled_ = false, paused_ = false;
   std::string refused_address_;
   std::string target_address_;  // the proxy was told

@@ -33,6 +33,11 @@ bool is_session_parameter(std::string_view parameter) {
   return false;
 }
 
+// The host, and the path up to its last slash.
+std::pair<std::string_view, std::string_view> folder_of(const Url& url) {
+  return {url.host(), url.path().substr(0, url.path().rfind('/') + 1)};
+}
+
 }  // namespace
 
 std::string without_session(std::string_view canonical) {
@@ -121,12 +126,16 @@ bool TrapGuard::may_queue(const Url& url, const UrlState& state, bool from_givin
     return true;
   const bool is_article = state.klass == LinkClass::kArticle;
   Credit& credit = credit_of(state.site, url, is_article);
-  const int64_t floor = from_giving && !is_article ? -kGivingCredit : 0;
-  if (credit.left > floor) {
-    --credit.left;
+  // A page that gave nothing and leads to more of its kind: one of them will tell.
+  const std::optional<Url> parent = from_giving || is_article ? std::nullopt : parse_url(state.parent);
+  const bool is_more_of_nothing = parent && folder_of(*parent) == folder_of(url);
+  const int64_t floor = from_giving && !is_article ? -kGivingCredit : is_more_of_nothing ? kPageCredit - 1 : 0;
+  const bool is_starved = ways_[state.site].book.is_starved(url);
+  if (!is_starved && (credit.left > floor || state.depth <= kDepthFree)) {
+    if (credit.left > floor) --credit.left;
+    remember_queued(state.site, url);
     return true;
   }
-  if (state.depth <= kDepthFree) return true;
   SitePages& pages = pages_[state.site];
   if ((pages.explored + 1) * kExploredShare <= pages.read) {
     ++pages.explored;
@@ -148,7 +157,9 @@ void TrapGuard::park(const Url& url, std::string_view site, LinkClass klass) {
 
 bool TrapGuard::gives_articles(std::string_view site, const Link& link) {
   const std::optional<Url> url = parse_url(link.url);
-  return url && credit_of(site, *url, true).left > 0;
+  if (!url || credit_of(site, *url, true).left <= 0) return false;
+  const Ways& ways = ways_[std::string(site)];
+  return !ways.book.is_starved(*url) && ways.twins.twins_of(link.url).empty();
 }
 
 bool TrapGuard::found_links(std::string_view site, const Url& page, const std::vector<Link>& links) {
@@ -160,8 +171,9 @@ bool TrapGuard::found_links(std::string_view site, const Url& page, const std::v
     if (link.klass != LinkClass::kArticle || !shown_.insert(hash64(link.url) ^ pattern).second) continue;
     fresh += gives_articles(site, link);
   }
-  if (fresh != 0) earn(credit_of(site, page, false), fresh);
-  return fresh != 0;
+  if (fresh == 0 || is_starved(site, page)) return false;
+  earn(credit_of(site, page, false), fresh);
+  return true;
 }
 
 bool TrapGuard::found_article(std::string_view site, const Url& page, const Url* parent, const Article& article) {
@@ -171,8 +183,166 @@ bool TrapGuard::found_article(std::string_view site, const Url& page, const Url*
   if (!texts_.insert(hash64(text)).second) return false;
   earn(credit_of(site, page, true), kArticleYield);
   earn(credit_of(site, page, false), kArticleYield);
-  if (parent) earn(credit_of(site, *parent, false), kArticleYield);
+  if (parent && !is_starved(site, *parent)) earn(credit_of(site, *parent, false), kArticleYield);
   return true;
+}
+
+void TrapGuard::remember_queued(std::string_view site, const Url& url) {
+  if (queued_count_ >= kQueuedTotalMax) {
+    queued_.clear();
+    queued_count_ = 0;
+  }
+  std::vector<std::string>& queued = queued_[std::string(site) + ' ' + coarse_pattern(url)];
+  if (queued.size() >= kQueuedMax) {
+    queued.erase(queued.begin(), queued.begin() + kQueuedMax / 2);
+    queued_count_ -= kQueuedMax / 2;
+  }
+  queued.push_back(canonical_url(url));
+  ++queued_count_;
+}
+
+void TrapGuard::visited(std::string_view site, const Url& page, LinkClass klass, Gain gain) {
+  Ways& ways = ways_[std::string(site)];
+  ++ways.pages;
+  const bool was_starved = ways.book.is_starved(page);
+  const std::optional<std::string> starved = ways.book.note(page, klass, gain);
+  if (starved) recall(site, *starved, page);
+  if (was_starved && !ways.book.is_starved(page)) {
+    earn(credit_of(site, page, true), kGivingCredit);
+    earn(credit_of(site, page, false), kGivingCredit);
+  }
+}
+
+// Of a coarse pattern those whose own record is no better.
+void TrapGuard::recall(std::string_view site, const std::string& pattern, const Url& page) {
+  const auto queued = queued_.find(std::string(site) + ' ' + coarse_pattern(page));
+  if (queued == queued_.end()) return;
+  const PatternBook& book = ways_[std::string(site)].book;
+  for (const std::string& text : queued->second) {
+    const std::optional<Url> url = parse_url(text);
+    if (url && book.is_starved(*url)) recalled_.push_back(text);
+  }
+  if (notice_.empty()) {
+    const PatternRecord* record = book.find(pattern);
+    notice_ = "pages like " + page.href() + " keep giving nothing new (" +
+              std::to_string(record == nullptr ? 0 : record->visited) + " visited): the rest of them waits";
+  }
+}
+
+void TrapGuard::recall_twins(std::string_view site) {
+  const std::string prefix = std::string(site) + ' ';
+  for (const auto& [key, queued] : queued_) {
+    if (!key.starts_with(prefix)) continue;
+    recalled_.insert(recalled_.end(), queued.begin(), queued.end());
+  }
+}
+
+bool TrapGuard::is_starved(std::string_view site, const Url& url) const {
+  const auto ways = ways_.find(std::string(site));
+  return ways != ways_.end() && ways->second.book.is_starved(url);
+}
+
+bool TrapGuard::is_vain(std::string_view site, const Url& url) const {
+  const auto ways = ways_.find(std::string(site));
+  return ways != ways_.end() && ways->second.book.is_vain(url);
+}
+
+void TrapGuard::hold_back(const Url& url, std::string_view site, LinkClass klass) {
+  hold(credit_of(site, url, klass == LinkClass::kArticle), canonical_url(url));
+}
+
+// Two of one shape are both to blame. Of two shapes the one whose address is better stands.
+bool TrapGuard::is_lesser(std::string_view site, TwinRules::Page& other, const TwinRules::Page& page, LinkClass klass) {
+  const std::optional<Url> there = parse_url(other.url), here = parse_url(page.url);
+  if (!there || !here || !TwinRules::is_better(page, other) || coarse_pattern(*there) == coarse_pattern(*here)) {
+    return true;
+  }
+  other = page;
+  visited(site, *there, klass, Gain::kCopy);
+  return false;
+}
+
+bool TrapGuard::is_copy(std::string_view site, const TwinRules::Page& page, LinkClass klass, uint64_t content) {
+  const std::optional<Url> url = parse_url(page.url);
+  if (!url) return false;
+  remember_content(page.url, content);
+  const std::string of_content = std::to_string(content);
+  const auto learn = [&](TwinRules& rules, const TwinRules::Page& other) {
+    rules.same(other, page);
+    for (const std::string& news : rules.take_news()) {
+      notice_ += (notice_.empty() ? "" : "; ") + news;
+      recall_twins(site);
+    }
+  };
+  const auto [across, is_first] =
+      contents_.try_emplace(hash64(std::string(url->path()) + ' ' + of_content), page);  // whatever the site
+  const auto [own, is_new] = contents_.try_emplace(hash64(std::string(site) + "  " + of_content), page);
+  if (!is_first && across->second.url != page.url) {
+    const std::optional<Url> there = parse_url(across->second.url);
+    if (there && there->host() != url->host() && there->query() == url->query()) {
+      learn(mirrors_, across->second);
+      ++mirrors_changed_;
+      return is_lesser(site, across->second, page, klass);
+    }
+  }
+  if (is_new || own->second.url == page.url) return false;
+  learn(ways_[std::string(site)].twins, own->second);
+  return is_lesser(site, own->second, page, klass);
+}
+
+void TrapGuard::remember_content(const std::string& url, uint64_t content) {
+  if (contents_.size() >= 2 * kContentsMax) contents_.clear();  // two for each
+  if (shows_.size() >= kContentsMax) shows_.clear();
+  shows_[hash64(url)] = content;
+}
+
+std::optional<uint64_t> TrapGuard::content_seen(const std::string& url) const {
+  const auto found = shows_.find(hash64(url));
+  return found == shows_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void TrapGuard::recall_content(std::string_view site, const TwinRules::Page& page, uint64_t content) {
+  const std::optional<Url> url = parse_url(page.url);
+  if (!url) return;
+  remember_content(page.url, content);
+  const std::string of_content = std::to_string(content);
+  contents_.try_emplace(hash64(std::string(url->path()) + ' ' + of_content), page);
+  contents_.try_emplace(hash64(std::string(site) + "  " + of_content), page);
+}
+
+LinkClass TrapGuard::class_of(std::string_view site, const Url& url, LinkClass klass) const {
+  if (klass != LinkClass::kList && klass != LinkClass::kArticle && klass != LinkClass::kOther) return klass;
+  const auto ways = ways_.find(std::string(site));
+  if (ways == ways_.end()) return klass;
+  const std::optional<LinkClass> learned = ways->second.book.learned_class(url);
+  // That nothing of it could be read says little of what looks like articles: they may be films.
+  if (!learned || (*learned == LinkClass::kOther && klass == LinkClass::kArticle)) return klass;
+  return *learned;
+}
+
+void TrapGuard::load_ways(std::string_view site, std::string_view text) {
+  const SiteWays known = parse_ways(text);
+  if (site.empty()) return mirrors_.load(known.twins);
+  if (ways_.size() >= kSitesMax) {
+    std::erase_if(ways_, [](const auto& entry) { return entry.second.pages == 0; });  // on disk as it is
+    if (ways_.size() >= kSitesMax) ways_.clear();
+  }
+  Ways& ways = ways_[std::string(site)];
+  ways.book.load(known.patterns);
+  ways.twins.load(known.twins);
+}
+
+std::vector<std::pair<std::string, std::string>> TrapGuard::take_ways(uint64_t pages_min) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (auto& [site, ways] : ways_) {
+    if (ways.pages == 0 || ways.pages < pages_min) continue;
+    ways.pages = 0;
+    rows.emplace_back(kWaysName + site, text_of_ways({.patterns = ways.book.records(), .twins = ways.twins.rules()}));
+  }
+  if (mirrors_changed_ == 0 || mirrors_changed_ < pages_min) return rows;
+  mirrors_changed_ = 0;
+  rows.emplace_back(kWaysName, text_of_ways({.patterns = {}, .twins = mirrors_.rules()}));
+  return rows;
 }
 
 }  // namespace fangzhi

@@ -24,6 +24,7 @@ void add_news(std::vector<QueueEntry>& news, const UrlState& state) {
   news.push_back({.host = std::move(host), .due = state.due, .klass = state.klass, .retry = state.retry, .url = {}});
 }
 
+constexpr uint64_t kWaysPages = 200;            // of a site, between two times its ways are written: some 50 KB
 constexpr std::ptrdiff_t kListArticlesMin = 3;  // fewer stand beside anything, as what is new or most read
 
 void merge(HostState& state, HostNote&& note) {
@@ -66,7 +67,7 @@ std::string describe_visit(const Visit& visit, size_t admitted) {
 Writer::Writer(Options options)
     : options_(std::move(options)),
       visited_(options_.visited),
-      admission_(options_.archive->url_table(), *options_.run),
+      admission_(*options_.archive, options_.archive->url_table(), *options_.run),
       book_(options_.archive->url_table(), *options_.run, options_.revisits.lists) {}
 
 Status Writer::run(BoundedQueue<Visit>& in) {
@@ -86,6 +87,7 @@ Status Writer::run(BoundedQueue<Visit>& in) {
       options_.on_done();
     }
   }
+  if (status) status = write_ways(1);
   if (status) status = flush_host_notes();
   if (status) status = sync();
   if (!status) failed_ = true;
@@ -116,7 +118,14 @@ Status Writer::write(Visit visit) {
   return {};
 }
 
+Status Writer::write_ways(uint64_t pages_min) {
+  PageCommit commit;
+  commit.meta = admission_.take_ways(pages_min);
+  return commit.meta.empty() ? Status() : options_.archive->write(std::move(commit));
+}
+
 Status Writer::write_sites() {
+  if (Status written = write_ways(kWaysPages); !written) return written;
   PageCommit commit;
   commit.sites = book_.take_changed();
   return commit.sites.empty() ? Status() : options_.archive->write(std::move(commit));
@@ -163,6 +172,10 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   Result<std::vector<UrlState>> admitted = admission_.admit(visit, after, now);
   if (!admitted) return tl::unexpected(admitted.error());
   committed.notice = admission_.take_notice();
+  {
+    MutexLock lock(mutex_);
+    queued_ -= static_cast<int64_t>(admission_.take_held_back());
+  }
   Result<Capture> capture = capture_of(visit, commit.payload);
   if (!capture) return tl::unexpected(capture.error());
   if (visit.verdict == Verdict::kFresh && !after.gone) {
@@ -175,6 +188,7 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
     after.last_modified = value("Last-Modified");
   }
   after.yield += yield_of(visit, after, *admitted);
+  if (Status settled = settle_class(visit, after, *admitted); !settled) return tl::unexpected(settled.error());
   if (Status learned = learn(visit, after, *admitted, commit, committed); !learned) {
     return tl::unexpected(learned.error());
   }
@@ -194,6 +208,16 @@ Result<PageCommit> Writer::commit_of(Visit& visit, Committed& committed) {
   std::move(admitted->begin(), admitted->end(), std::back_inserter(commit.urls));
   for (UrlState& parked : admission_.take_parked()) commit.urls.push_back(std::move(parked));
   return commit;
+}
+
+Status Writer::settle_class(const Visit& visit, UrlState& after, const std::vector<UrlState>& admitted) {
+  const bool has_news = std::any_of(admitted.begin(), admitted.end(),
+                                    [](const UrlState& state) { return state.klass == LinkClass::kArticle; });
+  if (visit.job.kind != JobKind::kPage || visit.verdict == Verdict::kFailed || has_news) return {};
+  Result<bool> vain = admission_.is_vain(visit, after);
+  if (!vain) return tl::unexpected(vain.error());
+  if (*vain) after.klass = LinkClass::kOther;
+  return {};
 }
 
 // What the visit says of other pages, and of when this one is worth the next.

@@ -87,6 +87,9 @@ class Writer {
   Status flush_host_notes();
   // What was learned of sites: with the group, not with each page.
   Status write_sites();
+  Status write_ways(uint64_t pages_min);
+  // A list that turns out to be none of its own is visited as any page is.
+  Status settle_class(const Visit& visit, UrlState& after, const std::vector<UrlState>& admitted);
 
   Status learn(const Visit& visit, UrlState& after, std::vector<UrlState>& admitted, PageCommit& commit,
                Committed& committed);

@@ -25,10 +25,10 @@ namespace {
 
 constexpr std::array<size_t, 3> kSampleBytes = {128, 512, 2048};  // weighed under the candidates left, in rounds
 constexpr size_t kUchardetBytes =
-    12 << 10;             // read by uchardet, which takes 0.1 ms a kilobyte, for single-byte charsets only
-constexpr long kNat = 8;  // text_cost's unit
-constexpr long kLeftBehind = 40 * kNat;      // a candidate this far behind after a round is out
-constexpr long kDeclaredMargin = 10 * kNat;  // what a declaration is worth
+    12 << 10;                  // read by uchardet, which takes 0.1 ms a kilobyte, for single-byte charsets only
+constexpr long kCostUnit = 8;  // text_cost's unit
+constexpr long kLeftBehind = 40 * kCostUnit;      // a candidate this far behind after a round is out
+constexpr long kDeclaredMargin = 10 * kCostUnit;  // what a declaration is worth
 
 struct Candidate {
   std::string_view name;
@@ -81,7 +81,7 @@ Candidate candidate_for(std::string_view name) {
 }
 
 long candidate_cost(std::string_view sample, const Candidate& candidate) {
-  return text_cost(decode(sample, candidate.name), candidate.writing) + candidate.prior * kNat;
+  return text_cost(decode(sample, candidate.name), candidate.writing) + candidate.prior * kCostUnit;
 }
 
 struct Scored {
@@ -187,13 +187,14 @@ bool is_surely_utf8(const Utf8Shape& shape) {
   return shape.errors == 0 && (shape.three_bytes >= 4 || shape.sequences >= 12);
 }
 
-struct Declarations {
+struct CharsetDeclarations {
   std::string_view header, meta;
 };
 
 class Chooser {
  public:
-  Chooser(std::string_view bytes, const Declarations& said, bool html) : bytes_(bytes), said_(said), html_(html) {}
+  Chooser(std::string_view bytes, const CharsetDeclarations& said, bool html)
+      : bytes_(bytes), said_(said), html_(html) {}
 
   CharsetChoice choose() {
     if (const std::string_view wide = utf32_of_zeros(bytes_); !wide.empty()) return decide(wide, 0.95);
@@ -220,7 +221,7 @@ class Chooser {
     return choice;
   }
 
-  // Declarations that may hold for bytes that are neither UTF-16 nor ISO-2022.
+  // CharsetDeclarations that may hold for bytes that are neither UTF-16 nor ISO-2022.
   std::vector<std::string_view> credible() const {
     std::vector<std::string_view> names;
     for (const std::string_view name : {said_.header, said_.meta}) {
@@ -259,7 +260,7 @@ class Chooser {
       if (found != scored.end() && found->cost <= best.cost + kDeclaredMargin) return decide(name, 0.9);
     }
     const long lead = scored.size() > 1 ? scored[1].cost - best.cost : kLeftBehind;
-    const double confidence = 1 - std::exp(-static_cast<double>(lead) / (10.0 * kNat));
+    const double confidence = 1 - std::exp(-static_cast<double>(lead) / (10.0 * kCostUnit));
     if (is_single_byte(best.candidate.name)) return choose_single_byte(sample, best, confidence);
     return decide(best.candidate.name, confidence);
   }
@@ -275,7 +276,7 @@ class Chooser {
   }
 
   std::string_view bytes_;
-  Declarations said_;
+  CharsetDeclarations said_;
   bool html_;
 };
 
@@ -283,7 +284,7 @@ class Chooser {
 
 CharsetChoice choose_charset(std::string_view bytes, std::string_view content_type, std::string_view override_label,
                              bool html) {
-  Declarations said{charset_of_header(content_type), html ? charset_of_meta(bytes) : std::string_view()};
+  CharsetDeclarations said{charset_of_header(content_type), html ? charset_of_meta(bytes) : std::string_view()};
   if (said.meta.empty()) said.meta = charset_of_xml_declaration(bytes);
   const auto certain = [&](std::string_view name, const char* from) {
     const std::string_view declared = !said.header.empty() ? said.header : said.meta;

@@ -156,7 +156,7 @@ const CostTable& character_costs() {
   return costs;
 }
 
-bool is_kana(char32_t c) {
+bool is_kana_letter(char32_t c) {
   return (c >= 0x3041 && c <= 0x30FE) || (c >= 0xFF61 && c <= 0xFF9F);
 }
 bool is_lower_ascii(char32_t c) {
@@ -173,7 +173,7 @@ bool is_han(char32_t c) {
 long foreign_cost(char32_t c, Writing writing) {
   if (c < 0x80 || writing == Writing::kAny || writing == Writing::kAlphabet) return 0;
   if (c < 0x2000) return 4 * kNat;
-  if (is_kana(c)) return writing == Writing::kJapanese ? 0 : 4 * kNat;
+  if (is_kana_letter(c)) return writing == Writing::kJapanese ? 0 : 4 * kNat;
   if (is_hangul(c)) return writing == Writing::kKorean ? 0 : 6 * kNat;
   if (!is_han(c)) return 0;
   if (writing == Writing::kSimplified) return is_gb2312(c) ? 0 : 4 * kNat;
@@ -248,7 +248,8 @@ long text_cost(std::string_view text, Writing writing) {
     const char32_t c = next_character(text, position);
     total += c < 0x10000 ? costs[c] : kAstralCost;
     total += foreign_cost(c, writing);
-    if (is_kana(c) && before >= '0' && before <= '9') total += 3 * kNat;  // Big5's 月 and 日 are EUC-JP's る and り
+    if (is_kana_letter(c) && before >= '0' && before <= '9')
+      total += 3 * kNat;  // Big5's 月 and 日 are EUC-JP's る and り
     if (c < 0x2000) total += neighbour_cost(before, c);
     if (is_lower_ascii(before) ? c >= 0x2E80 : is_lower_ascii(c) && before >= 0x2E80) total += 3 * kNat;
     before = c;

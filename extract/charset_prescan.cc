@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "extract/bytes.h"
 #include "extract/charset.h"
 
 namespace fangzhi {
@@ -12,20 +13,13 @@ namespace {
 constexpr size_t kPrescanBytes = 1024;      // HTML 13.2.3.2
 constexpr size_t kLateMetaBytes = 1 << 20;  // a meta further down is not looked for
 
-bool is_space(char c) {
-  return c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ' ';
-}
 bool is_alpha(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   if (text.size() < prefix.size()) return false;
   for (size_t i = 0; i < prefix.size(); ++i) {
-    if (lower(text[i]) != prefix[i]) return false;
+    if (lower_byte(text[i]) != prefix[i]) return false;
   }
   return true;
 }
@@ -41,14 +35,14 @@ size_t find_ignoring_case(std::string_view text, std::string_view needle, size_t
   return std::string_view::npos;
 }
 
-struct Attribute {
+struct MetaAttribute {
   std::string_view name, value;  // as they stand, in any case
 };
 
 enum class Got { kAttribute, kNone, kEnd };  // kEnd: the bytes ran out
 
 // HTML 13.2.3.2, "get an attribute".
-Got get_attribute(std::string_view bytes, size_t& position, Attribute& attribute) {
+Got get_attribute(std::string_view bytes, size_t& position, MetaAttribute& attribute) {
   attribute = {};
   const auto skip_spaces = [&] {
     while (position < bytes.size() && is_space(bytes[position])) ++position;
@@ -115,7 +109,7 @@ std::string_view charset_of_attributes(std::string_view bytes, size_t& position,
   bool got_pragma = false, is_pragma_form = false, have_charset = false, seen_equiv = false, seen_content = false,
        seen_charset = false;
   std::string_view charset;
-  Attribute attribute;
+  MetaAttribute attribute;
   for (;;) {
     const Got got = get_attribute(bytes, position, attribute);
     if (got == Got::kEnd) ended = true;
@@ -204,7 +198,7 @@ std::string_view charset_of_meta(std::string_view bytes) {
     } else if (rest.size() > 1 && (is_alpha(rest[1]) || (rest[1] == '/' && rest.size() > 2 && is_alpha(rest[2])))) {
       const size_t name_start = position + 1;
       while (position < bytes.size() && !is_space(bytes[position]) && bytes[position] != '>') ++position;
-      Attribute attribute;
+      MetaAttribute attribute;
       Got got = Got::kAttribute;
       while (got == Got::kAttribute) got = get_attribute(bytes, position, attribute);
       ended = got == Got::kEnd;

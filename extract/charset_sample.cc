@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "extract/bytes.h"
 #include "extract/utf8_writer.h"
 
 namespace fangzhi {
@@ -30,14 +31,10 @@ void add_piece(std::string_view text, size_t start, size_t end, std::vector<std:
   pieces.push_back(text.substr(start, keep));
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool has_name(std::string_view text, size_t position, std::string_view name) {
   if (text.size() - position < name.size()) return false;
   for (size_t i = 0; i < name.size(); ++i) {
-    if (lower(text[position + i]) != name[i]) return false;
+    if (lower_byte(text[position + i]) != name[i]) return false;
   }
   return true;
 }

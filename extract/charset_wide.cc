@@ -9,7 +9,7 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kSampleBytes = 4096;  // a multiple of four
+constexpr size_t kWideSampleBytes = 4096;  // a multiple of four
 constexpr size_t kTextBytes = 512;
 constexpr long kUtf16Margin = 8 * 8;  // eighths of a nat: UTF-16 without a mark is rare
 
@@ -38,7 +38,7 @@ std::string_view charset_of_bom(std::string_view bytes) {
 }
 
 std::string_view utf32_of_zeros(std::string_view bytes) {
-  const std::string_view sample = bytes.substr(0, kSampleBytes);
+  const std::string_view sample = bytes.substr(0, kWideSampleBytes);
   if (sample.find('\0') == std::string_view::npos) return {};
   if (is_utf32(sample, false)) return "UTF-32LE";
   if (is_utf32(sample, true)) return "UTF-32BE";

@@ -271,6 +271,8 @@ ClassVerdict classify(const PageEvidence& page) {
   if (is_root(page.url)) return is(PageClass::kHome, "the address of a home page");
   const bool is_signed =
       page.headline.begin != SIZE_MAX && page.has_date && (page.date_on_page || has_publication_line(page));
+  if (page.links.rows >= kListItems && 2 * page.links.rows + kListItems > page.body.kept.size())
+    return is(PageClass::kList, std::to_string(page.links.rows) + " rows that lead on by script");
   if (looks_like_list(page, shown) && !(is_signed && page.body.weight >= kShortArticle) && signs < 4) {
     return is(PageClass::kList, std::to_string(shown.articles) + " links to articles, " +
                                     std::to_string(shown.dated_items) + " of them dated, little prose");

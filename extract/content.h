@@ -32,12 +32,15 @@ enum class Noise : uint8_t {
   kAttachment,   // 附件：, the name of a linked file
 };
 
+// Stands in the raw text of a line where an inline element begins or ends: U+001F.
+constexpr char kBoundary = '\x1f';
+
 // A line of the page as shown.
 struct Line {
   NodeId element = 0;         // the block element it stands in
   NodeId first = 0;           // its first text node
   NodeId last = 0;            // its last text node
-  std::string raw;            // as written, U+001F where an inline element begins or ends
+  std::string raw;            // as written, with kBoundary
   std::string text;           // tidy
   TextCounts counts;          // of `text`
   uint32_t link_visible = 0;  // visible characters inside links

@@ -71,9 +71,9 @@ bool is_dateline(const Line& line) {
   return rest <= 2 && line.counts.han == 0;  // 2024-05-06, May 6, 2024
 }
 
-class Finder {
+class BodyFinder {
  public:
-  Finder(const Document& document, std::vector<Line>& lines, const BodyOptions& options)
+  BodyFinder(const Document& document, std::vector<Line>& lines, const BodyOptions& options)
       : document_(document),
         lines_(lines),
         options_(options),
@@ -131,7 +131,7 @@ class Finder {
   std::vector<const char*> dropped_;  // by element: why its lines go; null: they stay
 };
 
-void Finder::weigh() {
+void BodyFinder::weigh() {
   std::vector<double> factor(document_.size(), 1.0);
   for (NodeId id = 1; id < document_.size(); ++id) {
     const double own = document_[id].tag == Tag::kText ? 1.0 : element_factor(document_, id);
@@ -160,7 +160,7 @@ void Finder::weigh() {
   }
 }
 
-NodeId Finder::selected() const {
+NodeId BodyFinder::selected() const {
   const std::string_view wanted = trim(options_.selector);
   if (wanted.size() < 2) return 0;
   for (NodeId id = 1; id < document_.size(); ++id) {
@@ -175,7 +175,7 @@ NodeId Finder::selected() const {
 
 // Where next to nothing is written, the article is what stands with its headline: the smallest element around both
 // the headline and something behind it.
-NodeId Finder::around_headline() const {
+NodeId BodyFinder::around_headline() const {
   const Line& headline = lines_[options_.headline_end - 1];
   NodeId at = headline.element;
   while (at != 0 && document_[at].tag != Tag::kBody) {
@@ -192,7 +192,7 @@ NodeId Finder::around_headline() const {
   return at;
 }
 
-NodeId Finder::best_child(NodeId at) const {
+NodeId BodyFinder::best_child(NodeId at) const {
   NodeId best = 0;
   for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
     if (document_[child].tag != Tag::kText && (best == 0 || mass_[child].prose > mass_[best].prose)) best = child;
@@ -201,7 +201,7 @@ NodeId Finder::best_child(NodeId at) const {
 }
 
 // Other children of the same make hold prose too: the article is made of several.
-bool Finder::has_twins(NodeId at, NodeId best) const {
+bool BodyFinder::has_twins(NodeId at, NodeId best) const {
   const std::string wanted = signature(document_, best);
   double twins = 0;
   for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
@@ -212,7 +212,7 @@ bool Finder::has_twins(NodeId at, NodeId best) const {
 }
 
 // Prose that stands in `at` itself: its own lines, paragraphs, headings, tables and lists among its children.
-double Finder::flow(NodeId at) const {
+double BodyFinder::flow(NodeId at) const {
   double own = mass_[at].prose;
   for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
     const Tag tag = document_[child].tag;
@@ -226,7 +226,7 @@ double Finder::flow(NodeId at) const {
 
 // A short article in several blocks of different make, such as a question and its answer: between the headline and
 // `best` stands much other prose.
-bool Finder::has_company(NodeId at, NodeId best) const {
+bool BodyFinder::has_company(NodeId at, NodeId best) const {
   if (!headline_known() || mass_[at].prose > kShortProse || document_[at].tag == Tag::kBody) return false;
   double company = 0;
   for (NodeId child = at + 1; child < document_[at].end; child = document_[child].end) {
@@ -240,7 +240,7 @@ bool Finder::has_company(NodeId at, NodeId best) const {
 }
 
 // `best` is a table of data, or nothing but one beside text of the article: the article is around it.
-bool Finder::stops_at_table(NodeId at, NodeId best) const {
+bool BodyFinder::stops_at_table(NodeId at, NodeId best) const {
   if (in_tables_[best] < 0.98 * mass_[best].prose) return false;
   if (document_[best].tag == Tag::kTable) return true;
   double beside = 0;
@@ -253,7 +253,7 @@ bool Finder::stops_at_table(NodeId at, NodeId best) const {
   return beside >= kBesideTable;
 }
 
-NodeId Finder::descend() const {
+NodeId BodyFinder::descend() const {
   NodeId at = 0;
   for (;;) {
     const NodeId best = best_child(at);
@@ -269,7 +269,7 @@ NodeId Finder::descend() const {
   }
 }
 
-const char* Finder::drop_reason(NodeId id, double prose) const {
+const char* BodyFinder::drop_reason(NodeId id, double prose) const {
   const Mass& mass = mass_[id];
   const Tag tag = document_[id].tag;
   const bool minor = mass.prose < 0.25 * prose;
@@ -280,7 +280,7 @@ const char* Finder::drop_reason(NodeId id, double prose) const {
   return nullptr;
 }
 
-void Finder::mark_dropped(NodeId container, double prose) {
+void BodyFinder::mark_dropped(NodeId container, double prose) {
   dropped_.assign(document_.size(), nullptr);
   for (NodeId id = container + 1; id < document_[container].end; ++id) {
     const Node& node = document_[id];
@@ -290,7 +290,7 @@ void Finder::mark_dropped(NodeId container, double prose) {
   }
 }
 
-const char* Finder::line_reason(size_t index) const {
+const char* BodyFinder::line_reason(size_t index) const {
   const Line& line = lines_[index];
   switch (line.noise) {
     case Noise::kBreadcrumb:
@@ -327,7 +327,7 @@ const char* Finder::line_reason(size_t index) const {
 }
 
 // A link to another story, or an editor's line, amid the paragraphs: more of them follow in the same element.
-bool Finder::goes_on(size_t marker, size_t begin, size_t end) const {
+bool BodyFinder::goes_on(size_t marker, size_t begin, size_t end) const {
   const Line& line = lines_[marker];
   const bool inlined = line.noise == Noise::kRelated && line.links > 0 && line.heading == Tag::kText;
   if (!inlined && line.noise != Noise::kEditor) return false;
@@ -346,7 +346,7 @@ bool Finder::goes_on(size_t marker, size_t begin, size_t end) const {
 }
 
 // Where the article ends: before a marker that little prose follows.
-size_t Finder::end_of_body(size_t begin, size_t end) const {
+size_t BodyFinder::end_of_body(size_t begin, size_t end) const {
   double before = 0, after = 0;
   for (size_t i = begin; i < end; ++i) after += dropped_[lines_[i].element] == nullptr ? lines_[i].weight : 0;
   for (size_t i = begin; i < end; ++i) {
@@ -362,7 +362,7 @@ size_t Finder::end_of_body(size_t begin, size_t end) const {
 }
 
 // 时间：5月8日 beside 地点：…: when something takes place, not when the page was published.
-bool Finder::announces(size_t index) const {
+bool BodyFinder::announces(size_t index) const {
   const auto begins = [&](size_t i, std::initializer_list<std::string_view> words) {
     return i < lines_.size() && starts_with_any(squash(lines_[i].text), words);
   };
@@ -374,7 +374,7 @@ bool Finder::announces(size_t index) const {
 }
 
 // 资料来源：… beside the publication line is the page's source; elsewhere that of a table or a figure.
-bool Finder::is_data_source(size_t index) const {
+bool BodyFinder::is_data_source(size_t index) const {
   if (!starts_with_any(squash(lines_[index].text), {"资料来源", "資料來源", "資料來源", "资讯来源", "資訊來源"}))
     return false;
   const auto published = [&](size_t i) { return i < lines_.size() && lines_[i].noise == Noise::kPublication; };
@@ -383,7 +383,7 @@ bool Finder::is_data_source(size_t index) const {
 
 // Where a run of lines that are links and nothing else begins at the end of the text, with the words above it; `end`:
 // there is none. A list that is the article itself has no prose before it.
-size_t Finder::link_tail(size_t begin, size_t end) const {
+size_t BodyFinder::link_tail(size_t begin, size_t end) const {
   const auto is_link = [&](const Line& line) {
     return line.links > 0 && line.table == 0 && line.counts.visible >= 6 && line.counts.stops == 0 &&
            line.link_visible * 10 >= line.counts.visible * 9 && line.noise != Noise::kAttachment &&
@@ -410,7 +410,7 @@ size_t Finder::link_tail(size_t begin, size_t end) const {
 }
 
 // Words that make a publication line of a line above the text are part of a caption or a sentence inside it.
-void Finder::settle(size_t begin, size_t end) {
+void BodyFinder::settle(size_t begin, size_t end) {
   bool in_text = false;
   for (size_t i = begin; i < end; ++i) {
     Line& line = lines_[i];
@@ -422,7 +422,7 @@ void Finder::settle(size_t begin, size_t end) {
 }
 
 // First and last line of running text.
-std::pair<size_t, size_t> Finder::prose_span(size_t begin, size_t end) const {
+std::pair<size_t, size_t> BodyFinder::prose_span(size_t begin, size_t end) const {
   std::pair<size_t, size_t> span{begin, end};
   bool any = false;
   for (size_t i = begin; i < end; ++i) {
@@ -434,13 +434,13 @@ std::pair<size_t, size_t> Finder::prose_span(size_t begin, size_t end) const {
   return span;
 }
 
-bool Finder::in_table(NodeId element) const {
+bool BodyFinder::in_table(NodeId element) const {
   const Tag tag = document_[element].tag;
   const Tag parent = document_[document_[element].parent].tag;
   return tag == Tag::kTd || tag == Tag::kTh || parent == Tag::kTd || parent == Tag::kTh;
 }
 
-void Finder::keep(Body& body) {
+void BodyFinder::keep(Body& body) {
   const std::string title = squash(options_.title);
   const NodeId from = body.container, to = document_[body.container].end;
   const auto first = std::find_if(lines_.begin(), lines_.end(), [&](const Line& line) { return line.first >= from; });
@@ -476,7 +476,7 @@ void Finder::keep(Body& body) {
 }  // namespace
 
 Body find_body(const Document& document, std::vector<Line>& lines, const BodyOptions& options) {
-  Body body = Finder(document, lines, options).run();
+  Body body = BodyFinder(document, lines, options).run();
   if (options.profile != nullptr) drop_blocks(document, *options.profile, lines, body);
   return body;
 }

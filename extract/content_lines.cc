@@ -6,7 +6,6 @@
 namespace fangzhi {
 namespace {
 
-constexpr char kBoundary = '\x1f';
 constexpr size_t kShortRow = 20;  // visible characters of a preformatted row too short to have been wrapped
 
 class LineMaker {

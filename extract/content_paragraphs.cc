@@ -38,7 +38,7 @@ bool reads_as_heading(std::string_view text) {
   return start.substr(0, 3) == "第" && contains_any(start, {"章", "节", "篇", "编"});
 }
 
-ParagraphKind kind_of(const Document& document, const Line& line, NodeId container, bool after_picture) {
+ParagraphKind paragraph_kind(const Document& document, const Line& line, NodeId container, bool after_picture) {
   if (line.heading != Tag::kText) return ParagraphKind::kHeading;
   if (has_ancestor(document, line.element, container, Tag::kFigcaption)) return ParagraphKind::kCaption;
   if (has_ancestor(document, line.element, container, Tag::kLi)) return ParagraphKind::kList;
@@ -77,7 +77,7 @@ Paragraphs paragraphs_of(const Document& document, const std::vector<Line>& line
       paragraphs.line_of.push_back(SIZE_MAX);
     } else {
       const bool after_picture = picture_between(document, last, line.first);
-      paragraphs.list.push_back({kind_of(document, line, body.container, after_picture), line.text});
+      paragraphs.list.push_back({paragraph_kind(document, line, body.container, after_picture), line.text});
       paragraphs.line_of.push_back(i);
     }
     last = line.last;

@@ -12,7 +12,6 @@ namespace {
 constexpr size_t kRepairBytesMax =
     256u << 10;                      // of all lines; repair is slow where all looks damaged, so longer pages stay
 constexpr size_t kBrokenShare = 12;  // one byte in so many may stand in U+FFFD
-constexpr char kBoundary = '\x1f';   // between inline elements, see content_lines.cc
 
 std::string without_boundaries(const std::string& raw) {
   std::string text;

@@ -22,7 +22,15 @@ std::string next_page_of_article(std::string_view url, const std::vector<std::st
                                  const std::vector<Link>& links);
 
 // The first page of the article that the page at `url` is a further page of, as far as its links and the shape of the
-// addresses tell; the nearest page before it where the first is not linked. Empty: `url` is no further page.
+// addresses tell; the nearest page before it where the first is not linked; where none is, the address without its mark
+// of a page, a guess to be held against what that page says follows it. Empty: `url` is no further page.
 std::string first_page(std::string_view url, const std::vector<Link>& links);
+
+// Of the page at `url` of an article: links to the first page under another address (?id=7&page=1) are made links to
+// ?id=7.
+void settle_page_links(std::string_view url, std::vector<Link>& links);
+
+// Of a page of a paged article: takes out links to the whole text on one page (阅读全文), as all its pages are had.
+void drop_whole_text(std::string_view url, std::vector<Link>& links);
 
 }  // namespace fangzhi

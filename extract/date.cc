@@ -41,9 +41,9 @@ int century(int two_digits) {
 }
 
 // Tries the forms at one place.
-class Finder {
+class DateFinder {
  public:
-  Finder(const DateText& text, size_t start, const DateOptions& options)
+  DateFinder(const DateText& text, size_t start, const DateOptions& options)
       : reader_(text.chars, start), options_(options) {}
 
   bool find() {
@@ -64,7 +64,7 @@ class Finder {
   FoundDate found() const { return {time_, 0, 0, form_, year_inferred_}; }
 
  private:
-  using Form = bool (Finder::*)();
+  using Form = bool (DateFinder::*)();
   using Forms = std::array<Form, 6>;  // null past the last
   static Forms forms_for(char32_t c);
 
@@ -98,36 +98,37 @@ class Finder {
   bool year_inferred_ = false;
 };
 
-Finder::Forms Finder::forms_for(char32_t c) {
+DateFinder::Forms DateFinder::forms_for(char32_t c) {
   if (is_date_digit(c)) {
-    return {&Finder::relative,  &Finder::year_first,        &Finder::compact,
-            &Finder::year_last, &Finder::english_day_first, &Finder::month_and_day};
+    return {&DateFinder::relative,  &DateFinder::year_first,        &DateFinder::compact,
+            &DateFinder::year_last, &DateFinder::english_day_first, &DateFinder::month_and_day};
   }
-  if (is_han_numeral(c) || c == U'半') return {&Finder::relative, &Finder::year_first, &Finder::month_and_day};
-  if (is_date_letter(c)) return {&Finder::english_month_first, &Finder::relative};
+  if (is_han_numeral(c) || c == U'半')
+    return {&DateFinder::relative, &DateFinder::year_first, &DateFinder::month_and_day};
+  if (is_date_letter(c)) return {&DateFinder::english_month_first, &DateFinder::relative};
   switch (c) {
     case U'民':
     case U'中':
     case U'公':
-      return {&Finder::republic_year};
+      return {&DateFinder::republic_year};
     case U'去':
-      return {&Finder::this_or_last_year};
+      return {&DateFinder::this_or_last_year};
     case U'今':
-      return {&Finder::this_or_last_year, &Finder::relative};
+      return {&DateFinder::this_or_last_year, &DateFinder::relative};
     case U'元':
-      return {&Finder::month_and_day};
+      return {&DateFinder::month_and_day};
     case U'前':
     case U'昨':
     case U'大':
     case U'刚':
     case U'约':
-      return {&Finder::relative};
+      return {&DateFinder::relative};
     default:
       return {};
   }
 }
 
-bool Finder::relative() {
+bool DateFinder::relative() {
   if (!options_.now) return false;
   const auto time = read_relative(reader_, *options_.now, options_.bare_spans);
   if (!time || time->year < kYearMin) return false;
@@ -137,7 +138,7 @@ bool Finder::relative() {
 }
 
 // The day of a month, when the clock may follow without a blank: "2911:30" is the 29th, 11:30.
-std::optional<int> Finder::glued_day() {
+std::optional<int> DateFinder::glued_day() {
   const size_t run = reader_.digits();
   if (run == 0) return reader_.take_han_number(3);
   if (run <= 2) return reader_.take_digits(run);
@@ -147,7 +148,7 @@ std::optional<int> Finder::glued_day() {
 }
 
 // 12月5日 and on, of a year in hand.
-bool Finder::han_month_day(int year) {
+bool DateFinder::han_month_day(int year) {
   reader_.skip_blanks();
   const auto month = reader_.take(U'元') ? std::optional(1) : reader_.take_number(1, 2);
   reader_.skip_blanks();
@@ -173,7 +174,7 @@ bool Finder::han_month_day(int year) {
   return true;
 }
 
-bool Finder::after_year(int year) {
+bool DateFinder::after_year(int year) {
   reader_.skip_blanks(2);
   if (reader_.take(U'年')) return han_month_day(year);
   const char32_t separator = reader_.peek();
@@ -195,7 +196,7 @@ bool Finder::after_year(int year) {
 }
 
 // 2017-12-05, 2017年12月5日, 二〇一七年十二月五日, 17-12-05, 17年12月5日, 106年12月5日 (of the Republic).
-bool Finder::year_first() {
+bool DateFinder::year_first() {
   const char32_t first = reader_.peek();
   const size_t start = reader_.position;
   const size_t run = reader_.digits();
@@ -222,7 +223,7 @@ bool Finder::year_first() {
 }
 
 // 民国106年, 中华民国一〇六年, 公元2017年.
-bool Finder::republic_year() {
+bool DateFinder::republic_year() {
   if (reader_.take_word(U"公元")) {
     reader_.skip_blanks(1);
     return year_first();
@@ -238,7 +239,7 @@ bool Finder::republic_year() {
 }
 
 // 20171205, 201712051456, 20171205145653, 20171205 14:56, 20171205T145653Z.
-bool Finder::compact() {
+bool DateFinder::compact() {
   const size_t run = reader_.digits();
   if (run != 8 && run != 12 && run != 14) return false;
   const int year = reader_.take_digits(4);
@@ -259,7 +260,7 @@ bool Finder::compact() {
   return true;
 }
 
-bool Finder::without_year(int month, int day) {
+bool DateFinder::without_year(int month, int day) {
   if (!options_.now || month < 1 || day < 1) return false;
   const auto year = infer_year(static_cast<unsigned>(month), static_cast<unsigned>(day), *options_.now);
   if (!year || !set_day(time_, *year, month, day)) return false;
@@ -269,7 +270,7 @@ bool Finder::without_year(int month, int day) {
 }
 
 // 12月5日, 十二月五日, 05-31 10:28, 05-31. Without 月, one digit a number needs a clock behind it: 3-1 may be a score.
-bool Finder::month_and_day() {
+bool DateFinder::month_and_day() {
   const size_t run = reader_.digits();
   const auto month = reader_.take(U'元') ? std::optional(1) : reader_.take_number(1, 2);
   if (!month) return false;
@@ -293,7 +294,7 @@ bool Finder::month_and_day() {
 }
 
 // 12/25/2017, 25.12.2017, 05-12-2017. With a slash the month comes first (as in the US) unless it can't be one.
-bool Finder::year_last() {
+bool DateFinder::year_last() {
   const size_t first_run = reader_.digits();
   if (first_run > 2) return false;
   int month = reader_.take_digits(first_run);
@@ -309,7 +310,7 @@ bool Finder::year_last() {
 }
 
 // The number of a month's name or its first three letters (and "sept"), with a point or without.
-std::optional<int> Finder::english_month() {
+std::optional<int> DateFinder::english_month() {
   for (size_t i = 0; i < kMonths.size(); ++i) {
     const size_t start = reader_.position;
     const bool taken = reader_.take_word(kMonths[i]) || (i == 8 && reader_.take_word(U"sept")) ||
@@ -324,7 +325,7 @@ std::optional<int> Finder::english_month() {
 }
 
 // What follows month and day: a year, or asctime's clock and then the year, or (with a reference time) nothing.
-bool Finder::english_year(int month, int day) {
+bool DateFinder::english_year(int month, int day) {
   const size_t start = reader_.position;
   reader_.skip_blanks(1);
   reader_.take_one_of(U",-/，");
@@ -351,7 +352,7 @@ bool Finder::english_year(int month, int day) {
 }
 
 // December 5, 2017; Dec. 5th 2017 14:56; Tue Dec  5 14:56:53 CST 2017.
-bool Finder::english_month_first() {
+bool DateFinder::english_month_first() {
   const auto month = english_month();
   if (!month) return false;
   reader_.skip_blanks(2);
@@ -366,7 +367,7 @@ bool Finder::english_month_first() {
 }
 
 // 5 December 2017, 5th of Dec 2017, 05-Dec-2017, Tue, 05 Dec 2017 06:56:53 GMT.
-bool Finder::english_day_first() {
+bool DateFinder::english_day_first() {
   const size_t run = reader_.digits();
   if (run > 2) return false;
   const int day = reader_.take_digits(run);
@@ -381,7 +382,7 @@ bool Finder::english_day_first() {
 }
 
 // 今年12月5日, 去年5月1日.
-bool Finder::this_or_last_year() {
+bool DateFinder::this_or_last_year() {
   if (!options_.now) return false;
   const bool last = reader_.peek() == U'去';
   if (!reader_.take_word(last ? U"去年" : U"今年")) return false;
@@ -433,7 +434,7 @@ std::vector<FoundDate> find_up_to(std::string_view utf8, const DateOptions& opti
   const DateText text = fold_date_text(utf8);
   for (size_t at = 0; at < text.chars.size() && dates.size() < most;) {
     if (may_begin(text.chars, at)) {
-      Finder finder(text, at, options);
+      DateFinder finder(text, at, options);
       if (finder.find()) {
         FoundDate date = finder.found();
         date.begin = text.offsets[at];

@@ -7,14 +7,14 @@
 namespace fangzhi {
 namespace {
 
-constexpr int kYearMin = 1990, kYearMax = 2100;
+constexpr int kUrlYearMin = 1990, kUrlYearMax = 2100;
 
-struct Run {
+struct DigitRun {
   size_t begin = 0, length = 0;
 };
 
-std::vector<Run> digit_runs(std::string_view text) {
-  std::vector<Run> runs;
+std::vector<DigitRun> digit_runs(std::string_view text) {
+  std::vector<DigitRun> runs;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] < '0' || text[i] > '9') continue;
     if (runs.empty() || runs.back().begin + runs.back().length != i) runs.push_back({i, 0});
@@ -30,36 +30,36 @@ int number(std::string_view text, size_t begin, size_t length) {
 }
 
 // The single character between two runs that are neighbours; 0 where there are more.
-char between(std::string_view text, const Run& left, const Run& right) {
+char between(std::string_view text, const DigitRun& left, const DigitRun& right) {
   const size_t end = left.begin + left.length;
   return right.begin == end + 1 ? text[end] : '\0';
 }
 
-std::optional<CivilTime> day_of(int year, int month, int day) {
+std::optional<CivilTime> day_at(int year, int month, int day) {
   CivilTime time;
   time.year = year;
   time.month = static_cast<unsigned>(month);
   time.day = static_cast<unsigned>(day);
-  return year >= kYearMin && year <= kYearMax && is_valid(time) ? std::optional(time) : std::nullopt;
+  return year >= kUrlYearMin && year <= kUrlYearMax && is_valid(time) ? std::optional(time) : std::nullopt;
 }
 
 // The day that runs[i] and the ones after it spell.
-std::optional<CivilTime> day_at(std::string_view path, const std::vector<Run>& runs, size_t i) {
+std::optional<CivilTime> day_at(std::string_view path, const std::vector<DigitRun>& runs, size_t i) {
   const auto [begin, length] = runs[i];
-  if (length == 8) return day_of(number(path, begin, 4), number(path, begin + 4, 2), number(path, begin + 6, 2));
+  if (length == 8) return day_at(number(path, begin, 4), number(path, begin + 4, 2), number(path, begin + 6, 2));
   if (i + 1 == runs.size() || (length != 4 && length != 6)) return std::nullopt;
   const int year = number(path, begin, 4);
-  const Run& second = runs[i + 1];
+  const DigitRun& second = runs[i + 1];
   const char separator = between(path, runs[i], second);
   if (separator != '/' && separator != '-' && separator != '_') return std::nullopt;
   if (length == 6) {
-    return second.length == 2 ? day_of(year, number(path, begin + 4, 2), number(path, second.begin, 2)) : std::nullopt;
+    return second.length == 2 ? day_at(year, number(path, begin + 4, 2), number(path, second.begin, 2)) : std::nullopt;
   }
-  if (second.length == 4) return day_of(year, number(path, second.begin, 2), number(path, second.begin + 2, 2));
+  if (second.length == 4) return day_at(year, number(path, second.begin, 2), number(path, second.begin + 2, 2));
   if (second.length > 2 || i + 2 == runs.size() || runs[i + 2].length > 2) return std::nullopt;
   const char next = between(path, second, runs[i + 2]);
   if (next != '/' && next != '-' && next != '_') return std::nullopt;
-  return day_of(year, number(path, second.begin, second.length), number(path, runs[i + 2].begin, runs[i + 2].length));
+  return day_at(year, number(path, second.begin, second.length), number(path, runs[i + 2].begin, runs[i + 2].length));
 }
 
 }  // namespace

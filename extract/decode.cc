@@ -6,16 +6,13 @@
 #include <vector>
 
 #include "base/charset_index.h"
+#include "extract/bytes.h"
 #include "extract/charset.h"
 #include "extract/decode_multibyte.h"
 #include "extract/utf8_writer.h"
 
 namespace fangzhi {
 namespace {
-
-unsigned byte_at(std::string_view bytes, size_t position) {
-  return static_cast<unsigned char>(bytes[position]);
-}
 
 std::string decode_utf8(std::string_view bytes) {
   std::string text;

@@ -5,14 +5,11 @@
 #include "extract/decode_multibyte.h"
 
 #include "base/charset_index.h"
+#include "extract/bytes.h"
 #include "extract/utf8_writer.h"
 
 namespace fangzhi {
 namespace {
-
-unsigned byte_at(std::string_view bytes, size_t position) {
-  return static_cast<unsigned char>(bytes[position]);
-}
 
 bool in_range(unsigned byte, unsigned first, unsigned last) {
   return byte >= first && byte <= last;

@@ -158,26 +158,6 @@ bool is_blurb(const std::vector<Paragraph>& list, size_t end) {
   return visible_length(text) <= kPrefaceVisibleMax;
 }
 
-// The day of a document is a line that is nothing but a date, under its title or at its end.
-std::optional<CivilTime> own_date(const std::vector<Paragraph>& list) {
-  const auto date_in = [](const std::string& text) -> std::optional<CivilTime> {
-    const size_t visible = visible_length(text);
-    if (visible < 8 || visible > kDateParagraphMax) return std::nullopt;
-    const auto found = find_date(text);
-    if (!found || found->form != DateForm::kFull || found->time.hour >= 0) return std::nullopt;
-    if (visible - visible_length(std::string_view(text).substr(found->begin, found->end - found->begin)) > 3)
-      return std::nullopt;
-    return found->time;
-  };
-  for (size_t back = 1; back <= 3 && back <= list.size(); ++back) {
-    if (const auto day = date_in(list[list.size() - back].text)) return day;
-  }
-  for (size_t front = 0; front < 4 && front < list.size(); ++front) {
-    if (const auto day = date_in(list[front].text)) return day;
-  }
-  return std::nullopt;
-}
-
 // Paragraphs [begin, end) of `whole` as a document of their own.
 Article cut_out(const Article& whole, size_t begin, size_t end, int part) {
   Article article = whole;
@@ -204,6 +184,25 @@ Article cut_out(const Article& whole, size_t begin, size_t end, int part) {
 }
 
 }  // namespace
+
+std::optional<CivilTime> own_date(const std::vector<Paragraph>& list) {
+  const auto date_in = [](const std::string& text) -> std::optional<CivilTime> {
+    const size_t visible = visible_length(text);
+    if (visible < 8 || visible > kDateParagraphMax) return std::nullopt;
+    const auto found = find_date(text);
+    if (!found || found->form != DateForm::kFull || found->time.hour >= 0) return std::nullopt;
+    if (visible - visible_length(std::string_view(text).substr(found->begin, found->end - found->begin)) > 3)
+      return std::nullopt;
+    return found->time;
+  };
+  for (size_t back = 1; back <= 3 && back <= list.size(); ++back) {
+    if (const auto day = date_in(list[list.size() - back].text)) return day;
+  }
+  for (size_t front = 0; front < 4 && front < list.size(); ++front) {
+    if (const auto day = date_in(list[front].text)) return day;
+  }
+  return std::nullopt;
+}
 
 std::vector<Article> split_documents(Article article, std::string_view page_title) {
   std::vector<Article> documents;

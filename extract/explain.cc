@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kWordsShown = 60;  // code points of a line
 constexpr size_t kLabelWidth = 11;
 constexpr size_t kRunShown = 3;  // a longer run of lines outside the article is told in one line
-constexpr const char* kOutside = "outside the article";
+constexpr const char* kOutsideText = "outside the article";
 
 void say(std::string& text, std::string_view label, const std::string& value) {
   if (value.empty()) return;
@@ -17,7 +17,7 @@ void say(std::string& text, std::string_view label, const std::string& value) {
 }
 
 // The nearest names an author gave: "div.TRS_Editor" as ".TRS_Editor", at most two.
-std::string place_of(const Document& document, NodeId element) {
+std::string shown_place(const Document& document, NodeId element) {
   std::string place;
   size_t named = 0;
   for (NodeId id = element; id != 0 && named < 2; id = document[id].parent) {
@@ -36,7 +36,7 @@ std::string headline_origin(const Explanation& reading) {
   const Headline& headline = reading.headline;
   if (headline.text.empty()) return {};
   if (headline.begin == SIZE_MAX) return headline.text + "  (from <title> or a tag)";
-  const std::string place = place_of(reading.document, reading.lines[headline.begin].element);
+  const std::string place = shown_place(reading.document, reading.lines[headline.begin].element);
   return headline.text + "  (on the page, line " + std::to_string(headline.begin + 1) +
          (place.empty() ? "" : ", in " + place) + ")";
 }
@@ -71,7 +71,7 @@ std::string column_of(const Article& article) {
 std::string body_of(const Explanation& reading) {
   const Body& body = reading.body;
   if (body.container == 0 || body.page_weight <= 0) return "no container stands out";
-  const std::string place = place_of(reading.document, body.container);
+  const std::string place = shown_place(reading.document, body.container);
   const int share = static_cast<int>(100 * body.weight / body.page_weight);
   return (place.empty() ? std::string("an element without name") : place) + " holds " + std::to_string(share) +
          " % of the page's prose; " + std::to_string(body.kept.size()) + " of its lines are kept";
@@ -126,7 +126,7 @@ void say_values(const Explanation& reading, std::string& text) {
 }
 
 bool is_outside(const Line& line) {
-  return std::strcmp(line.verdict, kOutside) == 0;
+  return std::strcmp(line.verdict, kOutsideText) == 0;
 }
 
 void say_line(const Explanation& reading, const Line& line, std::string& text) {
@@ -136,7 +136,7 @@ void say_line(const Explanation& reading, const Line& line, std::string& text) {
   text.append(weight.size() < 5 ? 5 - weight.size() : 0, ' ').append(weight).append("  ");
   text += head(line.text, kWordsShown);
   if (line.counts.visible > kWordsShown) text += "…";
-  const std::string place = place_of(reading.document, line.element);
+  const std::string place = shown_place(reading.document, line.element);
   if (!kept) text += "  [" + std::string(line.verdict) + "]";
   if (!place.empty()) text += "  " + place;
   text += "\n";

@@ -9,6 +9,7 @@
 #include "extract/content.h"
 #include "extract/content_repair.h"
 #include "extract/continuation.h"
+#include "extract/data_pages.h"
 #include "extract/date.h"
 #include "extract/decode_page.h"
 #include "extract/documents.h"
@@ -18,6 +19,7 @@
 #include "extract/glued.h"
 #include "extract/html.h"
 #include "extract/links.h"
+#include "extract/links_collector.h"
 #include "extract/links_data.h"
 #include "extract/links_media.h"
 #include "extract/links_pages.h"
@@ -114,6 +116,24 @@ Reading read_page(std::string_view text, bool with_rules = true) {
   return reading;
 }
 
+// Scripts are long, and say something new of lists and of pages that are nothing without them. Most articles' pages are
+// there without: reading their scripts too would cost a fifth of all the time.
+ScriptUse script_use(const Reading& reading) {
+  switch (reading.verdict.page_class) {
+    case PageClass::kList:
+    case PageClass::kHome:
+    case PageClass::kOther:
+    case PageClass::kScriptShell:
+      return ScriptUse::kAll;
+    case PageClass::kArticle: {
+      static const Needles kPagerWords{"createPage", "countPage", "pageCount", "totalPage"};
+      return kPagerWords.in(reading.cut.scripts) ? ScriptUse::kPagers : ScriptUse::kNone;
+    }
+    default:
+      return ScriptUse::kNone;
+  }
+}
+
 // Headline, body, links, dates, class: each step needs the ones before it. What comes back points into `reading`.
 DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& profile, const std::string& charset) {
   reading.meta.emplace(reading.document);
@@ -122,7 +142,8 @@ DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& 
   reading.body =
       find_body(reading.document, reading.lines,
                 {page.body_selector, reading.headline.begin, reading.headline.end, reading.headline.text, &profile});
-  reading.links = find_links({reading.document, reading.cut, page.url, charset});
+  LinkCollector links({reading.document, reading.cut, page.url, charset}, reading.links);
+  links.read_elements();
   const DateInput input{reading.document,    reading.lines, reading.headline, reading.body, meta,
                         reading.cut.json_ld, page};
   reading.dates = read_dates(input);
@@ -130,6 +151,7 @@ DateInput interpret(Reading& reading, const PageInput& page, const SiteProfile& 
   reading.verdict =
       classify({reading.document, reading.cut, reading.lines, reading.headline, reading.body, meta, reading.links,
                 page.url, reading.title, from == "line", !from.empty() && from != "url" && from != "text"});
+  links.read_scripts_of(script_use(reading));
   std::string& next = reading.links.next_page;
   if (reading.verdict.page_class == PageClass::kArticle && !continues_article(page.url, next))
     next = next_page_of_article(page.url, reading.links.next_words, reading.links.links);
@@ -141,6 +163,14 @@ bool is_spam_mirror(const std::vector<Repair>& repairs) {
   size_t signs = 0;
   for (const Repair& repair : repairs) signs += repair.kind == "byte-desync" || repair.kind == "pinyin-gloss";
   return signs >= kMirrorSigns;
+}
+
+// A title, and a file to read: what text there is only points to it.
+bool is_body_attached(const Article& article) {
+  constexpr size_t kPointerVisibleMax = 60;  // characters: 现将通知印发给你们，请认真贯彻执行。
+  size_t visible = 0;
+  for (const Paragraph& paragraph : article.paragraphs) visible += visible_length(paragraph.text);
+  return !article.attachments.empty() && visible <= kPointerVisibleMax;
 }
 
 Article article_of(const DateInput& input, const Reading& reading, std::string_view charset) {
@@ -159,7 +189,7 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   read_paragraphs(reading, article);
   read_names(input, article);
   const NodeId headline = reading.headline.begin == SIZE_MAX ? 0 : reading.lines[reading.headline.begin].first;
-  read_media({reading.document, reading.body, headline, reading.links.base, charset}, article);
+  read_media({reading.document, reading.body, headline, reading.links.base, charset, reading.cut.scripts}, article);
   std::string sample = article.title;
   for (const Paragraph& paragraph : article.paragraphs) {
     if (sample.size() > 60'000) break;
@@ -170,6 +200,7 @@ Article article_of(const DateInput& input, const Reading& reading, std::string_v
   article.script = std::move(guess.script);
   article.quality = reading.verdict.quality;
   if (is_spam_mirror(article.repairs)) article.quality.emplace_back("spam-mirror");
+  if (is_body_attached(article)) article.quality.emplace_back("body-in-attachment");
   article.extractor = std::string(kExtractorVersion);
   article.charset = charset;
   if (input.page.fetched_at) article.captured = *input.page.fetched_at;
@@ -205,8 +236,42 @@ bool may_be_revealed(const Reading& reading) {
 // A script draws the list; its records stand in the page.
 bool has_records(const Reading& reading) {
   constexpr size_t kRecordsMin = 2;
+  if (reading.links.entries >= kRecordsMin || reading.links.has_data) return true;
   return std::any_of(reading.cut.datastores.begin(), reading.cut.datastores.end(),
                      [](const std::string& store) { return inline_links(store).size() >= kRecordsMin; });
+}
+
+// The pagers and data that scripts name lead on from lists; what an article's page has of them is comments and menus.
+void drop_scripted(const PageInput& page, PageLinks& links) {
+  if (links.scripted_from >= links.links.size()) return;
+  const auto from = links.links.begin() + static_cast<std::ptrdiff_t>(links.scripted_from);
+  links.links.erase(std::remove_if(from, links.links.end(),
+                                   [&](const Link& link) {
+                                     return !continues_article(page.url, link.url) &&
+                                            !continues_article(link.url, page.url);
+                                   }),
+                    links.links.end());
+}
+
+// What a script puts into a list it has begun: entries without a page around them.
+void follow_fragment(std::string_view text, const PageInput& page, Extraction& extraction) {
+  const bool is_page = contains_any(lower(text.substr(0, 4096)), {"<html", "<head", "<body"});
+  if (is_page || !extraction.next_page.empty()) return;
+  const auto entries = std::count_if(extraction.links.begin(), extraction.links.end(),
+                                     [](const Link& link) { return link.klass == LinkClass::kArticle; });
+  extraction.next_page =
+      next_data_page(page.url, static_cast<size_t>(entries), {.entries = extraction.announced, .pages = {}});
+  const auto url = parse_url(extraction.next_page);
+  if (url) extraction.links.push_back({canonical_url(*url), LinkClass::kList, {}});
+}
+
+// A home page that leads nowhere: its sitemap may, though nothing names it.
+void try_sitemap(std::string_view address, Extraction& extraction) {
+  constexpr size_t kFewLinks = 3;
+  const auto home = parse_url(address);
+  const auto sitemap = home ? parse_url("/sitemap.xml", &*home) : std::nullopt;
+  if (extraction.links.size() < kFewLinks && sitemap)
+    extraction.links.push_back({canonical_url(*sitemap), LinkClass::kSitemap, {}});
 }
 
 // What is shown counts before what scripts say.
@@ -220,6 +285,18 @@ std::optional<uint64_t> total_of_list(const Reading& reading) {
     if (const auto total = announced_total(store)) return total;
   }
   return std::nullopt;
+}
+
+// What an article has attached is to be fetched as that, also where only a viewer or a script names it.
+void link_attachments(const Article& article, std::vector<Link>& links) {
+  for (const Attachment& file : article.attachments) {
+    const auto known = std::find_if(links.begin(), links.end(), [&](const Link& link) { return link.url == file.url; });
+    if (known != links.end()) {
+      known->klass = LinkClass::kAttachment;
+    } else if (links.size() < kLinksMax) {
+      links.push_back({.url = file.url, .klass = LinkClass::kAttachment, .text = file.name});
+    }
+  }
 }
 
 bool begins_as_html(std::string_view bytes) {
@@ -254,12 +331,17 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
   extraction.page_class = reading.verdict.page_class;
   const bool is_bare = extraction.page_class == PageClass::kOther || extraction.page_class == PageClass::kScriptShell;
   if (is_bare && has_records(reading)) extraction.page_class = PageClass::kList;
+  if (is_bare && !reading.links.location.empty()) extraction.page_class = PageClass::kRedirect;
   extraction.quality = reading.verdict.quality;
   extraction.next_page = reading.links.next_page;
   extraction.robots = std::string(reading.meta->get("robots"));
   if (extraction.page_class != PageClass::kArticle) extraction.announced = total_of_list(reading);
   if (extraction.page_class == PageClass::kArticle) {
+    drop_scripted(page, reading.links);
+    settle_page_links(page.url, reading.links.links);
     extraction.first_page = first_page(page.url, reading.links.links);
+    const bool is_paged = !extraction.next_page.empty() || !extraction.first_page.empty();
+    if (is_paged) drop_whole_text(page.url, reading.links.links);
     Article article = article_of(input, reading, extraction.charset);
     article.charset_from = extraction.charset_from;
     extraction.articles = documents_of(std::move(article), reading);
@@ -269,6 +351,9 @@ Extraction extract_page(const PageInput& page, const SiteProfile& profile) {
     }
   }
   extraction.links = std::move(reading.links.links);
+  if (extraction.page_class == PageClass::kHome) try_sitemap(page.url, extraction);
+  if (extraction.page_class != PageClass::kArticle) follow_fragment(text, page, extraction);
+  for (const Article& article : extraction.articles) link_attachments(article, extraction.links);
   return extraction;
 }
 

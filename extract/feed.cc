@@ -65,6 +65,7 @@ class FeedReader {
   void read_sitemap(const pugi::xml_node& root, std::string_view entry_name);
   void read_sitemap_entry(const pugi::xml_node& node);
   void add_location(std::string_view text);
+  void read_next(const pugi::xml_node& link);
   void read_channel(const pugi::xml_node& channel);
   void read_entry(const pugi::xml_node& node);
   std::string atom_link(const pugi::xml_node& entry) const;
@@ -222,11 +223,20 @@ void FeedReader::read_entry(const pugi::xml_node& node) {
   document.entries.push_back(std::move(entry));
 }
 
+// RFC 5005 sections 3 and 4: what is older than this document's entries.
+void FeedReader::read_next(const pugi::xml_node& link) {
+  const std::string_view relation = link.attribute("rel").value();
+  if (!equals_any(relation, {"next", "prev-archive"}) || !document.next.empty()) return;
+  const auto url = parse_url(absolute(trim(link.attribute("href").value()), link));
+  if (url && url->is_http()) document.next = canonical_url(*url);
+}
+
 void FeedReader::read_channel(const pugi::xml_node& channel) {
   if (const std::string link = atom_link(channel); !link.empty()) document.link = link;
   for (const pugi::xml_node& child : channel.children()) {
     const std::string_view name = local_name(child);
     const bool is_own = prefix_of(child) == prefix_of(channel);
+    if (name == "link") read_next(child);
     if (name == "channel") {
       read_channel(child);
     } else if (name == "item" || name == "entry") {

@@ -37,6 +37,7 @@ struct FeedDocument {
   std::string label;  // what header or XML declaration call it, lower case; `charset` in lower case where neither does
   std::string title, subtitle, link, id;
   std::optional<Time> published, updated;
+  std::string next;                // Atom's archive of older entries (RFC 5005): canonical; empty: none
   std::vector<FeedEntry> entries;  // document order; in sitemaps each URL once
 };
 

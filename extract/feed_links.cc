@@ -47,6 +47,8 @@ bool extract_feed(const PageInput& page, Extraction& extraction) {
     const Time changed = entry.updated ? *entry.updated : entry.published.value_or(Time{});
     extraction.links.push_back({entry.url, class_of(*document, *url, entry.title), link_text(entry.title), changed});
   }
+  if (!document->next.empty() && document->next != page.url)
+    extraction.links.push_back({document->next, LinkClass::kFeed, {}, {}});
   return true;
 }
 

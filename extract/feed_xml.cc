@@ -28,10 +28,10 @@ bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_name_char(char c) {
+bool is_xml_name_char(char c) {
   return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
-bool is_space(char c) {
+bool is_xml_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
@@ -101,7 +101,7 @@ void Mender::escape(std::string_view text, std::string& out) const {
       out += "&amp;";
     } else if (c == '"') {
       out += "&quot;";
-    } else if (static_cast<unsigned char>(c) >= 0x20 || is_space(c)) {
+    } else if (static_cast<unsigned char>(c) >= 0x20 || is_xml_space(c)) {
       out += c;
     }
   }
@@ -139,9 +139,11 @@ void Mender::cdata() {
 void Mender::reference() {
   const size_t end = rest_.substr(0, 64).find(';');
   const std::string_view name = end == std::string_view::npos ? std::string_view() : rest_.substr(1, end - 1);
-  const bool is_number = name.size() > 1 && name[0] == '#' &&
-                         std::all_of(name.begin() + 1, name.end(), [](char c) { return is_name_char(c) && c != ':'; });
-  const bool is_name = !name.empty() && is_name_start(name[0]) && std::all_of(name.begin(), name.end(), is_name_char);
+  const bool is_number = name.size() > 1 && name[0] == '#' && std::all_of(name.begin() + 1, name.end(), [](char c) {
+                           return is_xml_name_char(c) && c != ':';
+                         });
+  const bool is_name =
+      !name.empty() && is_name_start(name[0]) && std::all_of(name.begin(), name.end(), is_xml_name_char);
   if (!is_number && !is_name) {
     out_ += "&amp;";
     rest_.remove_prefix(1);
@@ -204,11 +206,11 @@ void Mender::declare_entity(std::string_view declaration) {
   constexpr std::string_view kEntity = "<!ENTITY";
   if (!declaration.starts_with(kEntity)) return;
   declaration.remove_prefix(kEntity.size());
-  while (!declaration.empty() && is_space(declaration.front())) declaration.remove_prefix(1);
+  while (!declaration.empty() && is_xml_space(declaration.front())) declaration.remove_prefix(1);
   const size_t name_end = std::min(declaration.find_first_of(" \t\r\n"), declaration.size());
   const std::string name(declaration.substr(0, name_end));
   declaration.remove_prefix(name_end);
-  while (!declaration.empty() && is_space(declaration.front())) declaration.remove_prefix(1);
+  while (!declaration.empty() && is_xml_space(declaration.front())) declaration.remove_prefix(1);
   if (name.empty() || name == "%" || entities_.size() >= 1000) return;
   const char quote = declaration.empty() ? '\0' : declaration.front();
   const bool is_internal = quote == '"' || quote == '\'';
@@ -219,7 +221,7 @@ void Mender::declare_entity(std::string_view declaration) {
 
 std::string Mender::take_name() {
   size_t length = 0;
-  while (length < rest_.size() && is_name_char(rest_[length])) ++length;
+  while (length < rest_.size() && is_xml_name_char(rest_[length])) ++length;
   std::string name(rest_.substr(0, length));
   rest_.remove_prefix(length);
   return name;
@@ -253,10 +255,10 @@ void Mender::attributes(std::string& tag) {
       continue;
     }
     const std::string name = take_name();
-    while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
+    while (!rest_.empty() && is_xml_space(rest_.front())) rest_.remove_prefix(1);
     if (rest_.empty() || rest_.front() != '=') continue;
     rest_.remove_prefix(1);
-    while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
+    while (!rest_.empty() && is_xml_space(rest_.front())) rest_.remove_prefix(1);
     const char quote = rest_.empty() ? '\0' : rest_.front();
     const bool quoted = quote == '"' || quote == '\'';
     if (quoted) rest_.remove_prefix(1);
@@ -305,7 +307,7 @@ std::string root_name(std::string_view xml) {
       at += end;
     } else if (here.size() > 1 && is_name_start(here[1])) {
       size_t length = 1;
-      while (length < here.size() && is_name_char(here[length])) ++length;
+      while (length < here.size() && is_xml_name_char(here[length])) ++length;
       const std::string name = lower(here.substr(1, length - 1));
       return name.substr(name.find(':') == std::string::npos ? 0 : name.find(':') + 1);
     } else if (here.starts_with("<!DOCTYPE") && here.find('[') < here.find('>')) {

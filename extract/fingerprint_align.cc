@@ -32,12 +32,12 @@ struct Run {
 std::vector<Run> single_runs(std::u32string_view text, size_t length) {
   std::vector<Run> runs;
   if (text.size() < length) return runs;
-  constexpr uint64_t kBase = 0x9E3779B97F4A7C15U;
+  constexpr uint64_t kHashBase = 0x9E3779B97F4A7C15U;
   uint64_t top = 1, hash = 0;
-  for (size_t i = 0; i < length; ++i) top *= kBase;
+  for (size_t i = 0; i < length; ++i) top *= kHashBase;
   runs.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
-    hash = hash * kBase + text[i];
+    hash = hash * kHashBase + text[i];
     if (i + 1 < length) continue;
     if (i >= length) hash -= text[i - length] * top;
     runs.push_back({hash ^ (hash >> 29), static_cast<uint32_t>(i + 1 - length)});

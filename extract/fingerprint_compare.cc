@@ -155,19 +155,19 @@ bool is_alike(const TextDifference& difference) {
   return common >= kContainedMin * shorter && shorter >= kLengthRatioMin * longer;
 }
 
-constexpr size_t kShort = 400;  // characters
+constexpr size_t kShortText = 400;  // characters
 
 bool is_other_notice(const TextDifference& difference) {
   const size_t changed = difference.numbers_changed, kept = difference.numbers_kept;
   const size_t places = changed + difference.slots;
   const size_t length = std::min(difference.a_length, difference.b_length);
   if (changed >= 2 && changed * 100 >= 35 * (changed + kept)) return true;
-  if (changed >= 1 && changed * 2 >= changed + kept && (difference.slots > 0 || length < kShort)) return true;
+  if (changed >= 1 && changed * 2 >= changed + kept && (difference.slots > 0 || length < kShortText)) return true;
   if (places * 3 <= difference.typos * 2) return false;  // edited all over
   // Words that stand for others are a template's where the numbers around them are others too, or where they do so
   // again and again (a name), or where there is not much text beside them.
   const bool keeps_numbers = kept >= 3 && changed * 5 < kept;
-  if (length >= kShort && (keeps_numbers || changed == 0) && difference.repeated_slots == 0) return false;
+  if (length >= kShortText && (keeps_numbers || changed == 0) && difference.repeated_slots == 0) return false;
   const size_t bar = std::max<size_t>(length < 150 ? 1 : 2, length / 250);
   return places >= bar;
 }

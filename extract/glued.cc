@@ -7,7 +7,6 @@
 namespace fangzhi {
 namespace {
 
-constexpr char kBoundary = '\x1f';         // between inline elements, see content_lines.cc
 constexpr size_t kGluedVisibleMin = 200;   // a shorter block is no text of several paragraphs
 constexpr size_t kGapsMin = 3;             // so many places must look like the end of a paragraph
 constexpr double kGapShareMin = 0.7;       // and so large a share of all wide blanks
@@ -61,7 +60,7 @@ bool is_heading_piece(std::string_view piece, std::string_view next) {
   return visible >= 4 && visible <= kHeadingVisibleMax && !has_stop(piece) && visible_length(next) >= 2 * visible;
 }
 
-std::string plain(std::string_view raw) {
+std::string without_marks(std::string_view raw) {
   std::string text;
   for (const char c : raw) {
     if (c != kBoundary) text.push_back(c);
@@ -78,8 +77,8 @@ std::vector<Gap> paragraph_gaps(std::string_view raw) {
   for (size_t i = 0; i < gaps.size(); ++i) {
     const size_t from = i == 0 ? 0 : gaps[i - 1].end;
     const size_t to = i + 1 == gaps.size() ? raw.size() : gaps[i + 1].begin;
-    const std::string before = plain(raw.substr(from, gaps[i].begin - from));
-    const std::string after = plain(raw.substr(gaps[i].end, to - gaps[i].end));
+    const std::string before = without_marks(raw.substr(from, gaps[i].begin - from));
+    const std::string after = without_marks(raw.substr(gaps[i].end, to - gaps[i].end));
     const bool stop = ends_paragraph(before) && !before.empty();
     sure += stop;
     if (stop || is_heading_piece(before, after) || is_salutation(after)) chosen.push_back(gaps[i]);
@@ -98,13 +97,13 @@ size_t title_at_end(std::string_view piece) {
     if (last == std::string_view::npos || at + stop.size() > last) last = at + stop.size();
   }
   if (last == std::string_view::npos || last == piece.size()) return std::string_view::npos;
-  return is_document_title(plain(piece.substr(last))) ? last : std::string_view::npos;
+  return is_document_title(without_marks(piece.substr(last))) ? last : std::string_view::npos;
 }
 
 // Where the salutation begins in a piece that opens with the page's title; npos: it does not.
 size_t behind_title(std::string_view piece, std::string_view title) {
   if (title.empty() || !piece.starts_with(title)) return std::string_view::npos;
-  return is_salutation(plain(piece.substr(title.size()))) ? title.size() : std::string_view::npos;
+  return is_salutation(without_marks(piece.substr(title.size()))) ? title.size() : std::string_view::npos;
 }
 
 // The pieces of a glued line as [begin, end) of `raw`; one piece: it stays as it is.
@@ -127,8 +126,9 @@ std::vector<Gap> pieces_of(std::string_view raw, std::string_view title) {
         piece.begin += at;
       }
     }
-    const bool greets = i + 1 < pieces.size() &&
-                        is_salutation(plain(raw.substr(pieces[i + 1].begin, pieces[i + 1].end - pieces[i + 1].begin)));
+    const bool greets =
+        i + 1 < pieces.size() &&
+        is_salutation(without_marks(raw.substr(pieces[i + 1].begin, pieces[i + 1].end - pieces[i + 1].begin)));
     if (const size_t at = greets ? title_at_end(text()) : std::string_view::npos; at != std::string_view::npos) {
       result.push_back({piece.begin, piece.begin + at});
       piece.begin += at;
@@ -146,7 +146,7 @@ bool may_be_glued(const Line& line) {
 Line piece_line(const Line& line, std::string_view raw) {
   Line piece = line;
   piece.raw = std::string(raw);
-  piece.text = plain(raw);
+  piece.text = without_marks(raw);
   piece.counts = count_text(piece.text);
   piece.link_visible = std::min(piece.link_visible, piece.counts.visible);
   return piece;

@@ -363,7 +363,7 @@ void Document::copy_tree(const GumboInternalNode& root, const Skeleton& skeleton
 
 // The rules of style sheets, weaker than a style of the element's own; and text of no size, whose parts may have one.
 void Document::hide_by_rules(std::string_view styles) {
-  const HidingRules rules(styles);
+  const HidingRules& rules = hiding_rules_of(styles);
   if (rules.empty() && !sizeless_) return;
   size_t steps = kStyleStepsMax;
   StyleEffects effects;

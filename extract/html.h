@@ -34,6 +34,7 @@ struct CutPage {
   std::vector<std::string> json_ld;     // <script type="application/ld+json">
   std::vector<std::string> datastores;  // inline <script type="text/xml"> or the like holding <datastore>
   std::string styles;                   // text of inline style sheets
+  std::vector<std::string> sources;     // src of scripts, at most 64
   size_t script_bytes = 0;              // of all scripts on the page, kept or not
   size_t script_tags = 0;
   bool truncated = false;  // a bound was met: not all of the page is in `html`

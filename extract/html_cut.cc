@@ -8,6 +8,7 @@
 #include <iterator>
 #include <string>
 
+#include "extract/bytes.h"
 #include "extract/extract.h"
 #include "extract/html.h"
 #include "extract/html_tags.h"
@@ -16,25 +17,22 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kTitleBytesMax = 4096;     // an unclosed <title> must not swallow the page
 constexpr size_t kFallbackBytesMax = 1024;  // text inside an <iframe>
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-char lower_char(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+// A handler that leads somewhere: window.open('…'), location.href='…', goPage(3).
+bool opens_a_page(std::string_view handler) {
+  return handler.size() <= 300 && contains_any(handler, {"open(", "location", "Page(", "page(", "PostBack("});
 }
 
 struct StartTag {
   std::string_view name_raw;
   std::string attributes;  // to emit, with their leading blanks
   std::string type;        // of a script, lower case
-  bool has_src = false;
+  std::string_view src;
   size_t end = 0;  // one past '>'
 };
 
@@ -203,10 +201,10 @@ bool Cutter::read_start_tag(StartTag& tag) {
         value = text_.substr(value_begin, i - value_begin);
       }
     }
-    if (raw_name.size() > 13 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
+    if (raw_name.size() > 14 || kept >= kAttributesMax || value.size() > kAttributeBytesMax) continue;
     name.assign(raw_name);
-    for (char& c : name) c = lower_char(c);
-    if (!is_wanted_attribute(name) || (name == "onclick" && !leads_somewhere)) continue;
+    for (char& c : name) c = lower_byte(c);
+    if (!is_wanted_attribute(name) || (name == "onclick" && !leads_somewhere && !opens_a_page(value))) continue;
     ++kept;
     tag.attributes.append(" ").append(name).append("=");
     const char quote = value.find('"') == npos ? '"' : '\'';
@@ -219,7 +217,7 @@ bool Cutter::read_start_tag(StartTag& tag) {
     }
     tag.attributes.push_back(quote);
     if (name == "type") tag.type = lower(value);
-    if (name == "src") tag.has_src = true;
+    if (name == "src") tag.src = value;
   }
   return false;
 }
@@ -314,12 +312,17 @@ void Cutter::raw_element(ElementKind kind, const StartTag& tag) {
   }
   at_ = end;
   if (kind == ElementKind::kScript) keep_script(tag, body);
+  // A list that a script takes out of a textarea when it comes into view.
+  if (kind == ElementKind::kRaw && page_.datastores.size() < 16 && body.find("<a ") != npos && name != "svg")
+    page_.datastores.emplace_back(body);
   if (kind == ElementKind::kStyle && page_.styles.size() + body.size() < kScriptBytesMax)
     page_.styles.append(body).append("\n");
 }
 
 void Cutter::keep_script(const StartTag& tag, std::string_view body) {
+  constexpr size_t kSourcesMax = 64;
   ++page_.script_tags;
+  if (!tag.src.empty() && page_.sources.size() < kSourcesMax) page_.sources.emplace_back(tag.src);
   page_.script_bytes += body.size();
   if (body.size() + page_.scripts.size() > kScriptBytesMax) return;
   if (tag.type == "application/ld+json") {

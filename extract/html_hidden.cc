@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <list>
 #include <optional>
 #include <utility>
 
+#include "extract/bytes.h"
 #include "extract/text.h"
 
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kCompoundsMax = 6;
 constexpr size_t kRulesOfKeyMax = 32;
 
@@ -173,10 +174,6 @@ std::optional<Tag> tag_named(std::string_view name) {
 bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
 bool has_class(std::string_view classes, std::string_view wanted) {
@@ -436,6 +433,23 @@ StyleEffect HidingRules::effect_on(const Document& document, NodeId element, siz
     effect.with_size = best.size->effect.with_size;
   }
   return effect;
+}
+
+const HidingRules& hiding_rules_of(std::string_view sheets) {
+  struct Read {
+    std::string sheets;
+    HidingRules rules;
+  };
+  thread_local std::list<Read> read;  // the latest first
+  sheets = sheets.substr(0, kSheetBytesMax);
+  const auto known = std::find_if(read.begin(), read.end(), [&](const Read& other) { return other.sheets == sheets; });
+  if (known != read.end()) {
+    read.splice(read.begin(), read, known);
+  } else {
+    read.push_front({std::string(sheets), HidingRules(sheets)});
+    if (read.size() > kSheetsKept) read.pop_back();
+  }
+  return read.front().rules;
 }
 
 }  // namespace fangzhi

@@ -79,4 +79,9 @@ class HidingRules {
   size_t hiding_ = 0;
 };
 
+// The rules of these sheets; valid until this thread asks for others. It remembers the latest kSheetsKept: the pages of
+// a site bring the same ones, and reading them costs more than all they are asked.
+constexpr size_t kSheetsKept = 8;
+const HidingRules& hiding_rules_of(std::string_view sheets);
+
 }  // namespace fangzhi

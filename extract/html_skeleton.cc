@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "extract/bytes.h"
 #include "extract/html_tags.h"
 
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kPiecesMax = 0xFFFE;     // characters of plane 16 that Gumbo takes for valid
 constexpr size_t kPieceBytesMin = 8;      // below, the character that stands for it costs as much
 constexpr size_t kBlanksMax = 3;          // shorter runs are left alone
@@ -29,10 +29,6 @@ constexpr std::array<Step, 256> steps() {
   return table;
 }
 constexpr std::array<Step, 256> kSteps = steps();
-
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -46,14 +46,14 @@ constexpr std::array<uint8_t, 27> first_of_letter() {
   }
   return first;
 }
-constexpr std::array<uint8_t, 27> kFirst = first_of_letter();
+constexpr std::array<uint8_t, 27> kFirstOfLetter = first_of_letter();
 
 }  // namespace
 
 ElementKind element_kind(std::string_view name) {
   if (name.empty() || name[0] < 'a' || name[0] > 'z') return ElementKind::kNormal;
   const auto letter = static_cast<size_t>(name[0] - 'a');
-  for (size_t i = kFirst[letter]; i < kFirst[letter + 1]; ++i) {
+  for (size_t i = kFirstOfLetter[letter]; i < kFirstOfLetter[letter + 1]; ++i) {
     if (kKnown[i].name == name) return kKnown[i].kind;
   }
   return ElementKind::kNormal;
@@ -70,17 +70,19 @@ bool is_wanted_attribute(std::string_view name) {
     case 5:
       return equals_any(name, {"class", "style", "align", "title", "value", "width"});
     case 6:
-      return equals_any(name, {"hidden", "height"});
+      return equals_any(name, {"hidden", "height", "action", "method"});
     case 7:
       return equals_any(name, {"content", "charset", "colspan", "rowspan", "onclick"});
     case 8:
-      return equals_any(name, {"property", "itemprop", "datetime", "data-src", "data-url", "itemtype"});
+      return equals_any(name, {"property", "itemprop", "datetime", "data-src", "data-url", "itemtype", "data-api"});
     case 9:
-      return name == "data-href";
+      return equals_any(name, {"data-href", "data-link", "data-page"});
     case 10:
-      return name == "http-equiv" || name == "background";
+      return equals_any(name, {"http-equiv", "background", "data-pages", "data-total"});
     case 13:
       return name == "data-original";
+    case 14:
+      return name == "data-totalpage" || name == "data-pagecount";
     default:
       return false;
   }

@@ -27,8 +27,14 @@ struct PageLinks {
   std::string next_page;                // of a paged list or article; empty: none
   std::vector<std::string> next_words;  // where 下一页 and the like lead, in page order, at most kNextWordsMax
   std::string refresh;                  // where <meta refresh> leads at once
+  std::string location;                 // where a page with nothing else on it sends its reader by script
   std::string base;                     // what relative links resolve against
   size_t hidden_foreign = 0;            // links to other hosts that CSS hides
+  size_t rows = 0;                      // entries that lead on by a handler, no link
+  size_t entries = 0;                   // links to articles that only data in scripts has
+  // From here on, `links` are pagers and data of lists that only scripts name: no article needs them. npos: none.
+  size_t scripted_from = std::string::npos;
+  bool has_data = false;  // some of these load the list
 };
 constexpr size_t kNextWordsMax = 8;
 PageLinks find_links(const LinkInput& input);

@@ -5,6 +5,7 @@
 
 #include "base/url.h"
 #include "extract/links.h"
+#include "extract/links_pages.h"
 #include "extract/text.h"
 
 namespace fangzhi {
@@ -12,6 +13,8 @@ namespace {
 
 constexpr size_t kImagesMax = 500;
 constexpr size_t kAttachmentsMax = 200;
+constexpr size_t kNoTextBytesMax = 200;     // of an article that may be a viewer's alone
+constexpr size_t kScriptAddressMax = 1024;  // bytes of an address in a script
 
 int pixels(std::string_view value) {
   int number = 0;
@@ -64,6 +67,10 @@ class MediaReader {
       if (node.tag == Tag::kIframe || node.tag == Tag::kEmbed) viewer(document.attribute(id, "src"));
       if (node.tag == Tag::kObject) viewer(document.attribute(id, "data"));
     }
+    // Only for an article without a text of its own: scripts that all pages share name files too.
+    size_t bytes = 0;
+    for (const Paragraph& paragraph : article_.paragraphs) bytes += paragraph.text.size();
+    if (article_.attachments.empty() && bytes <= kNoTextBytesMax) scripts();
   }
 
  private:
@@ -122,10 +129,24 @@ class MediaReader {
     return type;
   }
 
+  // What a link leads to, where a script stands in place of an address too.
+  std::optional<Url> target_of(NodeId id) const {
+    const std::string_view href = trim(document().attribute(id, "href"));
+    if (!href.empty() && href[0] != '#' && lower(href.substr(0, 11)) != "javascript:") return resolve(href);
+    for (const std::string_view script : {href, document().attribute(id, "onclick")}) {
+      const std::string quoted = quoted_address(script);
+      if (!quoted.empty()) return resolve(quoted);
+    }
+    return std::nullopt;
+  }
+
   void link(NodeId id) {
-    const auto url = resolve(document().attribute(id, "href"));
+    const auto url = target_of(id);
     if (!url) return;
     std::string words = tidy(document().text_of(id));
+    const std::string path = lower(url->path());
+    const bool is_viewer = path.ends_with(".html") || path.ends_with(".htm") || contains_any(path, {"viewer", "pdfjs"});
+    if (is_viewer && attachment_type(path).empty() && inner_file(*url, words)) return;
     std::string type = type_of(*url, words);
     const bool is_download = link_class(*url, words) == LinkClass::kAttachment;
     if (type.empty() && !is_download) return;
@@ -139,14 +160,38 @@ class MediaReader {
     if (!url) return;
     std::string type = attachment_type(url->path());
     if (!type.empty()) return add(*url, "", std::move(type));
-    const std::string query(url->query().value_or(""));
+    inner_file(*url, "");
+  }
+
+  // The file that a viewer is to show, by its query.
+  bool inner_file(const Url& url, const std::string& words) {
+    const std::string query(url.query().value_or(""));
     for (const std::string_view key : {"file=", "url=", "src=", "path="}) {
       const size_t at = query.find(key);
       if (at == std::string::npos || (at != 0 && query[at - 1] != '&')) continue;
       const std::string target = decoded(query.substr(at + key.size(), query.find('&', at) - at - key.size()));
-      type = attachment_type(target.substr(0, target.find_first_of("?#")));
-      const auto inner = parse_url(target, &*url, input_.charset);
-      if (!type.empty() && inner && inner->is_http()) return add(*inner, "", std::move(type));
+      std::string type = attachment_type(target.substr(0, target.find_first_of("?#")));
+      const auto inner = parse_url(target, &url, input_.charset);
+      if (type.empty() || !inner || !inner->is_http()) continue;
+      add(*inner, words, std::move(type));
+      return true;
+    }
+    return false;
+  }
+
+  // PDFObject.embed("/files/a.pdf"), var url = 'a.ofd'.
+  void scripts() {
+    for (const std::string_view end : {".pdf", ".ofd"}) {
+      for (size_t at = input_.scripts.find(end); at != std::string_view::npos; at = input_.scripts.find(end, at + 1)) {
+        const size_t close = at + end.size();
+        const char quote = close < input_.scripts.size() ? input_.scripts[close] : ' ';
+        if (quote != '"' && quote != '\'') continue;
+        const size_t open = input_.scripts.rfind(quote, at);
+        if (open == std::string_view::npos || at - open > kScriptAddressMax) continue;
+        if (const auto url = resolve(input_.scripts.substr(open + 1, close - open - 1))) {
+          add(*url, "", attachment_type(url->path()));
+        }
+      }
     }
   }
 

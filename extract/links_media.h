@@ -17,6 +17,7 @@ struct MediaInput {
   NodeId headline = 0;
   std::string_view base;
   std::string_view charset;
+  std::string_view scripts{};  // of the page: a viewer of PDFs is often told its file there
 };
 void read_media(const MediaInput& input, Article& article);
 

@@ -3,48 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "extract/bytes.h"
 #include "extract/text.h"
 
 namespace fangzhi {
 namespace {
 
-constexpr size_t npos = std::string_view::npos;
 constexpr size_t kInlineLinksMax = 2000;
-
-// The arguments of the call that opens at `at` (behind its bracket), split at commas, quotes and blanks taken off.
-std::vector<std::string> arguments(std::string_view script, size_t at) {
-  std::vector<std::string> found;
-  const size_t end = script.substr(at, 300).find(')');
-  if (end == npos) return found;
-  std::string_view rest = script.substr(at, end);
-  while (!rest.empty()) {
-    const size_t comma = rest.find(',');
-    std::string_view piece = trim(rest.substr(0, comma));
-    while (!piece.empty() && (piece.front() == '"' || piece.front() == '\'')) piece.remove_prefix(1);
-    while (!piece.empty() && (piece.back() == '"' || piece.back() == '\'')) piece.remove_suffix(1);
-    found.emplace_back(piece);
-    if (comma == npos) break;
-    rest.remove_prefix(comma + 1);
-  }
-  return found;
-}
-
-std::optional<size_t> count_of(std::string_view digits) {
-  if (digits.empty() || digits.size() > 6) return std::nullopt;
-  size_t value = 0;
-  for (const char c : digits) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + static_cast<size_t>(c - '0');
-  }
-  return value;
-}
-
-bool is_word(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '/' || c == '.';
-  });
-}
 
 std::string unescaped(std::string_view text) {
   std::string out;
@@ -79,20 +44,6 @@ std::string without_tags(std::string_view html) {
 }
 
 }  // namespace
-
-Pager find_pager(std::string_view scripts) {
-  for (size_t at = scripts.find("createPageHTML"); at != npos; at = scripts.find("createPageHTML", at + 1)) {
-    const size_t open = at + 14;
-    if (scripts.substr(0, at).ends_with("function ") || scripts.substr(open, 1) != "(") continue;
-    const std::vector<std::string> found = arguments(scripts, open + 1);
-    if (found.size() < 4) continue;
-    const auto pages = count_of(found[0]);
-    const auto current = count_of(found[1]);
-    if (!pages || !current || !is_word(found[2]) || !is_word(found[3])) continue;
-    return {*pages, *current, found[2], found[3]};
-  }
-  return {};
-}
 
 std::vector<std::pair<std::string, std::string>> inline_links(std::string_view datastore) {
   std::vector<std::pair<std::string, std::string>> found;

@@ -20,7 +20,6 @@ struct Pager {
   size_t current = 0;  // 0-based
   std::string name, extension;
 };
-Pager find_pager(std::string_view scripts);
 
 // How many entries a list says it has in all: 共128条, 总记录数：128, "total":128, totalRecord=128, <totalrecord>.
 // Absent where `text`, what is shown or a script's data, does not say.

@@ -24,7 +24,7 @@ std::string plain_line(std::string_view raw) {
   return text;
 }
 
-CivilTime day_of(CivilTime time) {
+CivilTime whole_day_of(CivilTime time) {
   time.hour = time.minute = time.second = -1;
   time.offset_minutes.reset();
   return time;
@@ -115,8 +115,9 @@ void DateReader::take_labelled(const Labelled& labelled) {
   if (labelled.label == Label::kPublished) publish_found(*found, labelled.value, "line");
   if (labelled.label == Label::kModified && !printed_modified_ && plausible(found->time))
     printed_modified_ = found->time;
-  if (labelled.label == Label::kDated && !dates_.dated && plausible(found->time)) dates_.dated = day_of(found->time);
-  if (labelled.label == Label::kIssued && !issued_ && plausible(found->time)) issued_ = day_of(found->time);
+  if (labelled.label == Label::kDated && !dates_.dated && plausible(found->time))
+    dates_.dated = whole_day_of(found->time);
+  if (labelled.label == Label::kIssued && !issued_ && plausible(found->time)) issued_ = whole_day_of(found->time);
 }
 
 // 2019 / 09-07 / 19:02, each in an element of its own.

@@ -8,8 +8,8 @@
 namespace fangzhi {
 namespace {
 
-constexpr char32_t kFirst = 0x3400;  // as in scripts/build-model
-constexpr double kRareCost = 18.0;   // an ideograph the model has never seen
+constexpr char32_t kFirstCovered = 0x3400;  // as in scripts/build-model
+constexpr double kUnseenCost = 18.0;        // an ideograph the model has never seen
 constexpr double kQuantum = 0.1;
 
 // Punctuation in the order scripts/build-model numbers it, from 1.
@@ -80,8 +80,8 @@ CharModel::CharModel() {
 }
 
 CharModel::Symbol CharModel::symbol(char32_t c) const {
-  if (c >= kFirst && c - kFirst < points_) {
-    const Symbol symbol = symbols_[fold_[c - kFirst] - kFirst];
+  if (c >= kFirstCovered && c - kFirstCovered < points_) {
+    const Symbol symbol = symbols_[fold_[c - kFirstCovered] - kFirstCovered];
     return symbol == 0 ? kRare : symbol;
   }
   if (unigrams_ <= kPunctuation.size()) return kOther;
@@ -91,7 +91,7 @@ CharModel::Symbol CharModel::symbol(char32_t c) const {
 }
 
 double CharModel::unigram(Symbol c) const {
-  return c < unigrams_ ? unigram_cost_[c] / 100.0 : kRareCost;
+  return c < unigrams_ ? unigram_cost_[c] / 100.0 : kUnseenCost;
 }
 
 double CharModel::unigram_cost(char32_t c) const {
@@ -110,7 +110,7 @@ int64_t CharModel::find_pair(Symbol a, Symbol b) const {
 double CharModel::pair_cost(Symbol b, Symbol c) const {
   const int64_t pair = find_pair(b, c);
   if (pair >= 0) return pair_cost_[pair] * kQuantum;
-  return (c < unigrams_ ? start_cost_[c] / 100.0 : kRareCost) + (b < unigrams_ ? unigram_left_[b] * kQuantum : 0.0);
+  return (c < unigrams_ ? start_cost_[c] / 100.0 : kUnseenCost) + (b < unigrams_ ? unigram_left_[b] * kQuantum : 0.0);
 }
 
 CharModel::Context CharModel::context(Symbol a, Symbol b) const {
@@ -124,18 +124,19 @@ CharModel::Context CharModel::context(Symbol a, Symbol b) const {
 }
 
 double CharModel::cost(const Context& context, Symbol c) const {
-  if (c == kRare) return kRareCost;
+  if (c == kRare) return kUnseenCost;
   const uint16_t* found = std::lower_bound(context.triples, context.triples_end, c);
   if (found != context.triples_end && *found == c) return triple_cost_[found - triple_symbol_] * kQuantum;
   return pair_cost(context.last, c) + context.left;
 }
 
 char32_t CharModel::simplified(char32_t c) const {
-  return c >= kFirst && c - kFirst < points_ ? fold_[c - kFirst] : c;
+  return c >= kFirstCovered && c - kFirstCovered < points_ ? fold_[c - kFirstCovered] : c;
 }
 
 CharScript CharModel::script(char32_t c) const {
-  return c >= kFirst && c - kFirst < points_ ? static_cast<CharScript>(script_[c - kFirst]) : CharScript::kBoth;
+  return c >= kFirstCovered && c - kFirstCovered < points_ ? static_cast<CharScript>(script_[c - kFirstCovered])
+                                                           : CharScript::kBoth;
 }
 
 char32_t CharModel::unified(char32_t c) const {
@@ -157,8 +158,8 @@ Syllable CharModel::syllable(std::string_view letters, uint8_t tone) const {
 }
 
 bool CharModel::reads(char32_t c, Syllable reading, bool tone_counts) const {
-  if (reading.letters == 0 || c < kFirst || c - kFirst >= points_) return false;
-  for (uint32_t at = reading_begin_[c - kFirst]; at < reading_begin_[c - kFirst + 1]; ++at) {
+  if (reading.letters == 0 || c < kFirstCovered || c - kFirstCovered >= points_) return false;
+  for (uint32_t at = reading_begin_[c - kFirstCovered]; at < reading_begin_[c - kFirstCovered + 1]; ++at) {
     if (readings_[at] >> 3 != reading.letters - 1) continue;
     if (!tone_counts || reading.tone == 0 || (readings_[at] & 7) == reading.tone) return true;
   }
@@ -166,9 +167,9 @@ bool CharModel::reads(char32_t c, Syllable reading, bool tone_counts) const {
 }
 
 bool CharModel::usually_reads(char32_t c, Syllable reading) const {
-  if (reading.letters == 0 || c < kFirst || c - kFirst >= points_) return false;
-  const uint32_t usual = reading_begin_[c - kFirst];
-  if (usual == reading_begin_[c - kFirst + 1] || readings_[usual] >> 3 != reading.letters - 1) return false;
+  if (reading.letters == 0 || c < kFirstCovered || c - kFirstCovered >= points_) return false;
+  const uint32_t usual = reading_begin_[c - kFirstCovered];
+  if (usual == reading_begin_[c - kFirstCovered + 1] || readings_[usual] >> 3 != reading.letters - 1) return false;
   return reading.tone == 0 || (readings_[usual] & 7) == reading.tone;
 }
 

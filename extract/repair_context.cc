@@ -34,7 +34,7 @@ double digit_cost(char32_t last, char32_t c) {
   return 0.5 + (within ? kLater : kFirst)[c - U'0'];
 }
 
-bool is_digit(char32_t c) {
+bool is_digit_point(char32_t c) {
   return c >= U'0' && c <= U'9';
 }
 
@@ -42,8 +42,8 @@ bool is_digit(char32_t c) {
 // digit are told from others by private code points.
 TextContext seen_as(TextContext context, char32_t c) {
   for (char32_t* one : {&context.before, &context.last}) {
-    if (!is_digit(*one)) continue;
-    *one = is_digit(c) ? 0xF0000 + *one : U'0';
+    if (!is_digit_point(*one)) continue;
+    *one = is_digit_point(c) ? 0xF0000 + *one : U'0';
   }
   return context;
 }
@@ -56,7 +56,7 @@ constexpr std::u32string_view kAfterNumber =
 
 // Marks and letters that the model counts as one symbol, apart: nats within that symbol.
 double cost_within_other(char32_t last, char32_t c) {
-  if (is_digit(c)) return digit_cost(last, c);
+  if (is_digit_point(c)) return digit_cost(last, c);
   if (c == U'\n') return 1.5;
   if ((c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z')) return 5.0;
   switch (c) {
@@ -184,7 +184,7 @@ double DocumentModel::glossed_cost(char32_t c, std::u32string_view gloss) const 
 
 bool DocumentModel::says(std::u32string_view text) const {
   for (size_t at = text_.find(text); at != std::u32string::npos; at = text_.find(text, at + 1)) {
-    if (at == 0 || !is_digit(text_[at - 1])) return true;
+    if (at == 0 || !is_digit_point(text_[at - 1])) return true;
   }
   return false;
 }
@@ -203,8 +203,8 @@ double DocumentModel::form_cost(char32_t c) const {
 double DocumentModel::language_cost(const TextContext& text, const CharModel::Context& context, char32_t c) const {
   const CharModel::Symbol symbol = model_.symbol(c);
   const double cost = model_.cost(context, symbol);
-  const bool odd_after_number =
-      is_digit(text.last) && !is_digit(c) && kAfterNumber.find(model_.simplified(c)) == std::u32string_view::npos;
+  const bool odd_after_number = is_digit_point(text.last) && !is_digit_point(c) &&
+                                kAfterNumber.find(model_.simplified(c)) == std::u32string_view::npos;
   return cost + (symbol == CharModel::kOther ? cost_within_other(text.last, c) : form_cost(c)) +
          (odd_after_number ? kOddAfterNumber : 0.0);
 }
@@ -242,7 +242,7 @@ DocumentModel::Prepared DocumentModel::prepare(const TextContext& context) const
 
 double DocumentModel::cost(const Prepared& context, char32_t c) const {
   const double language = language_cost(context.text, context.language, c);
-  const Shares& shares = is_digit(c) ? context.digit : context.other;
+  const Shares& shares = is_digit_point(c) ? context.digit : context.other;
   const uint32_t singles = count(key_of(0, 0, c));
   if (singles == 0) return language + shares.unseen;  // no pair or triple either
   double sum = shares.single * singles + shares.language_left * std::exp(-language);

@@ -23,8 +23,8 @@ struct Gloss {
   bool needless = false;                 // nobody would tell the reader how this character is read here
 };
 
-constexpr double kCommonCost = 10.0;  // nats: some 1,300 characters are more frequent
-constexpr double kRareCost = 12.0;
+constexpr double kCommonReadingCost = 10.0;  // nats: some 1,300 characters are more frequent
+constexpr double kRareReadingCost = 12.0;
 constexpr double kNeedlessCost = 10.5;  // of the characters a needless gloss alone is enough evidence for
 constexpr double kEvidence = 2.0;
 
@@ -38,7 +38,7 @@ constexpr std::u32string_view kSeveralReadings =
 double weight(const Gloss& gloss, size_t same, bool speaks_of_language) {
   const double cost = CharModel::get().unigram_cost(gloss.character);
   if (gloss.needless && !speaks_of_language && cost < kNeedlessCost) return kEvidence;
-  double weight = !gloss.usual || cost >= kRareCost ? 0.2 : cost < kCommonCost ? 1.0 : 0.6;
+  double weight = !gloss.usual || cost >= kRareReadingCost ? 0.2 : cost < kCommonReadingCost ? 1.0 : 0.6;
   if (gloss.blank) weight += 0.5;
   if (same > 1) weight += 0.4;  // taught once, repeated only by a program
   return weight;

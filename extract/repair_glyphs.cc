@@ -24,7 +24,7 @@ constexpr std::array kFontGlyphs{
     FontGlyph{U'丌', U'不', true}, FontGlyph{U'绉', U'经', true}, FontGlyph{U'旳', U'的', true},
 };
 
-constexpr double kGain = 6.0;  // nats by which the usual character must fit better
+constexpr double kGlyphGain = 6.0;  // nats by which the usual character must fit better
 
 bool is_radical_or_compatibility(char32_t c) {
   return (c >= 0x2E80 && c <= 0x2FDF) || (c >= 0xF900 && c <= 0xFAFF);
@@ -77,7 +77,7 @@ void repair_glyphs(std::vector<RepairText>& fields) {
       }
       for (const FontGlyph& glyph : kFontGlyphs) {
         if (glyph.from != c) continue;
-        if (gain(document, field.text, at, glyph.to) > kGain) {
+        if (gain(document, field.text, at, glyph.to) > kGlyphGain) {
           edits.push_back({at, 1, std::u32string(1, glyph.to), "glyph-substitution"});
         }
       }

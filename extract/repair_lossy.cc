@@ -11,22 +11,22 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kBeam = 256;
-constexpr size_t kBeamAtLoss = 64;       // where each branches into dozens
-constexpr size_t kPairsLostMax = 4;      // readings in which a "?" may be two bytes
-constexpr size_t kLossShareMax = 2;      // at most one in so many characters may be lost
-constexpr size_t kWideMin = 4;           // characters outside ASCII: fewer are no evidence
-constexpr double kLiteral = 4.0;         // nats for a "?" that is one
-constexpr double kSwallowedAscii = 4.0;  // for a byte lost together with the ASCII character behind it
-constexpr double kTwoLost = 6.0;         // for a pair of bytes behind one "?"
-constexpr double kFoldedBlank = 0.5;     // for a blank that was a no-break space, the byte A0
+constexpr size_t kLossyBeam = 256;
+constexpr size_t kBeamAtLoss = 64;    // where each branches into dozens
+constexpr size_t kPairsLostMax = 4;   // readings in which a "?" may be two bytes
+constexpr size_t kLossShareMax = 2;   // at most one in so many characters may be lost
+constexpr size_t kWideMin = 4;        // characters outside ASCII: fewer are no evidence
+constexpr double kLiteral = 4.0;      // nats for a "?" that is one
+constexpr double kLostAscii = 4.0;    // for a byte lost together with the ASCII character behind it
+constexpr double kTwoLost = 6.0;      // for a pair of bytes behind one "?"
+constexpr double kFoldedBlank = 0.5;  // for a blank that was a no-break space, the byte A0
 
-struct Link {
+struct BeamLink {
   int32_t before = -1;
   char32_t c = 0;
 };
 
-struct Reading {
+struct LossyReading {
   double cost = 0;
   TextContext context;
   char32_t partial = 0;  // of the character being read
@@ -44,7 +44,7 @@ class LossyBeam {
       next_.clear();
       if (c == 0xFFFD || c == U'?') keep_cheapest(kBeamAtLoss);
       rank_ = 0;
-      for (const Reading& reading : now_) {
+      for (const LossyReading& reading : now_) {
         token(reading, c);
         ++rank_;
       }
@@ -52,7 +52,7 @@ class LossyBeam {
       if (next_.empty()) return std::nullopt;
       now_.swap(next_);
     }
-    std::erase_if(now_, [](const Reading& reading) { return reading.needs > 0; });
+    std::erase_if(now_, [](const LossyReading& reading) { return reading.needs > 0; });
     if (now_.empty()) return std::nullopt;
     const auto best =
         std::min_element(now_.begin(), now_.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
@@ -66,24 +66,27 @@ class LossyBeam {
 
  private:
   void keep_cheapest(size_t count) {
-    std::sort(now_.begin(), now_.end(), [](const Reading& a, const Reading& b) { return a.cost < b.cost; });
+    std::sort(now_.begin(), now_.end(), [](const LossyReading& a, const LossyReading& b) { return a.cost < b.cost; });
     if (now_.size() > count) now_.resize(count);
   }
 
   void keep_best() {
-    const auto key = [](const Reading& r) { return std::tuple(r.needs, r.partial, r.context.before, r.context.last); };
-    std::sort(next_.begin(), next_.end(),
-              [&](const Reading& a, const Reading& b) { return key(a) != key(b) ? key(a) < key(b) : a.cost < b.cost; });
-    next_.erase(
-        std::unique(next_.begin(), next_.end(), [&](const Reading& a, const Reading& b) { return key(a) == key(b); }),
-        next_.end());
-    if (next_.size() <= kBeam) return;
-    std::nth_element(next_.begin(), next_.begin() + kBeam, next_.end(),
-                     [](const Reading& a, const Reading& b) { return a.cost < b.cost; });
-    next_.resize(kBeam);
+    const auto key = [](const LossyReading& r) {
+      return std::tuple(r.needs, r.partial, r.context.before, r.context.last);
+    };
+    std::sort(next_.begin(), next_.end(), [&](const LossyReading& a, const LossyReading& b) {
+      return key(a) != key(b) ? key(a) < key(b) : a.cost < b.cost;
+    });
+    next_.erase(std::unique(next_.begin(), next_.end(),
+                            [&](const LossyReading& a, const LossyReading& b) { return key(a) == key(b); }),
+                next_.end());
+    if (next_.size() <= kLossyBeam) return;
+    std::nth_element(next_.begin(), next_.begin() + kLossyBeam, next_.end(),
+                     [](const LossyReading& a, const LossyReading& b) { return a.cost < b.cost; });
+    next_.resize(kLossyBeam);
   }
 
-  void put(Reading& reading, char32_t c) {
+  void put(LossyReading& reading, char32_t c) {
     reading.cost += language_.language_cost(reading.context, c);
     reading.context.push(c);
     links_.push_back({reading.chain, c});
@@ -91,7 +94,7 @@ class LossyBeam {
   }
 
   // False where UTF-8 has no such byte there.
-  bool take(Reading& reading, unsigned byte) {
+  bool take(LossyReading& reading, unsigned byte) {
     if (reading.needs > 0) {
       if (byte < 0x80 || byte > 0xBF) return false;
       reading.partial = reading.partial << 6 | (byte & 0x3F);
@@ -112,15 +115,15 @@ class LossyBeam {
     return true;
   }
 
-  void token(const Reading& reading, char32_t c) {
+  void token(const LossyReading& reading, char32_t c) {
     if (c == 0xFFFD || c == U'?') return lost(reading, c);
     if (latin_ && c == U' ' && reading.needs > 0) {
-      Reading next = reading;
+      LossyReading next = reading;
       next.cost += kFoldedBlank;
       if (take(next, 0xA0)) next_.push_back(next);
       return;
     }
-    Reading next = reading;
+    LossyReading next = reading;
     const int latin = latin_ ? latin_byte(c) : -1;
     const uint16_t code = latin_ ? uint16_t{0} : gbk_encode(c);
     if (latin >= 0 ? take(next, static_cast<unsigned>(latin))
@@ -131,35 +134,35 @@ class LossyBeam {
 
   // Every byte that can stand here, and what it leads to.
   template <class Then>
-  void any_byte(const Reading& reading, Then then) {
+  void any_byte(const LossyReading& reading, Then then) {
     const unsigned first = reading.needs > 0 ? 0x80 : 0xE2, last = reading.needs > 0 ? 0xBF : 0xEF;
     for (unsigned byte = first; byte <= last; ++byte) {
       if (latin_ && byte != 0x81 && byte != 0x8D && byte != 0x8F && byte != 0x90 && byte != 0x9D) continue;
-      Reading next = reading;
+      LossyReading next = reading;
       if (take(next, byte)) then(next);
     }
   }
 
-  void lost(const Reading& reading, char32_t c) {
-    any_byte(reading, [&](const Reading& next) {
+  void lost(const LossyReading& reading, char32_t c) {
+    any_byte(reading, [&](const LossyReading& next) {
       next_.push_back(next);
       if (latin_ || c != U'?') return;
       if (next.needs == 0) {
         for (const char32_t ascii : std::u32string_view(U"0123456789 ()%-.:")) {
-          Reading both = next;
-          both.cost += kSwallowedAscii;
+          LossyReading both = next;
+          both.cost += kLostAscii;
           put(both, ascii);
           next_.push_back(both);
         }
       } else if (rank_ < kPairsLostMax) {
-        any_byte(next, [&](Reading two) {
+        any_byte(next, [&](LossyReading two) {
           two.cost += kTwoLost;
           next_.push_back(two);
         });
       }
     });
     if (c != U'?' || reading.needs > 0) return;
-    Reading literal = reading;
+    LossyReading literal = reading;
     literal.cost += kLiteral;
     put(literal, c);
     next_.push_back(literal);
@@ -167,8 +170,8 @@ class LossyBeam {
 
   const DocumentModel& language_;
   const bool latin_;
-  std::vector<Reading> now_, next_;
-  std::vector<Link> links_;
+  std::vector<LossyReading> now_, next_;
+  std::vector<BeamLink> links_;
   size_t rank_ = 0;  // of the reading in hand, at a loss
 };
 

@@ -19,7 +19,7 @@ constexpr double kPlausible = 8.0;  // nats a character: running text has 4 to 6
 constexpr double kPlausibleUtf8 = 9.5, kPlausibleKnown = 11.5, kPlausibleOrdinary = 10.5;
 constexpr double kOrdinaryCost = 10.5;  // nats of a character on its own: some 1,700 are likelier
 constexpr size_t kOrdinaryMin = 4;      // only such characters, and at least so many: no chance
-constexpr double kGain = 2.5;           // nats a character by which the result must be better
+constexpr double kMojibakeGain = 2.5;   // nats a character by which the result must be better
 constexpr size_t kCharactersMin = 2;    // of the result outside ASCII
 
 struct Judgement {
@@ -74,7 +74,7 @@ class Unscrambler {
   std::optional<std::u32string> undo(std::u32string_view text, bool known) {
     best_.reset();
     known_ = known || has_signs_between(text);
-    best_cost_ = judge(language_, text).cost - kGain;
+    best_cost_ = judge(language_, text).cost - kMojibakeGain;
     search(text, 0);
     if (!best_) {
       for (const Misreading misreading : {Misreading::kUtf8AsLatin, Misreading::kUtf8AsGbk}) {

@@ -25,8 +25,8 @@ constexpr std::array kToneLetters{
     ToneLetter{U'ɑ', 'a', 0}, ToneLetter{U'ɡ', 'g', 0}, ToneLetter{U'ê', 'e', 0},
 };
 
-constexpr std::array kMarks{ToneLetter{0x304, 0, 1}, ToneLetter{0x301, 0, 2}, ToneLetter{0x30C, 0, 3},
-                            ToneLetter{0x306, 0, 3}, ToneLetter{0x300, 0, 4}};
+constexpr std::array kToneMarks{ToneLetter{0x304, 0, 1}, ToneLetter{0x301, 0, 2}, ToneLetter{0x30C, 0, 3},
+                                ToneLetter{0x306, 0, 3}, ToneLetter{0x300, 0, 4}};
 
 // Takes one letter into `reading`; false where `c` is none.
 bool take(char32_t c, BracketedReading& reading) {
@@ -44,7 +44,7 @@ bool take(char32_t c, BracketedReading& reading) {
     reading.letters.back() = 'v';
     return true;
   }
-  for (const ToneLetter& mark : kMarks) {
+  for (const ToneLetter& mark : kToneMarks) {
     if (mark.c == c && !reading.letters.empty()) {
       reading.tone = mark.tone;
       return true;

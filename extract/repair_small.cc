@@ -9,12 +9,12 @@
 namespace fangzhi {
 namespace {
 
-bool is_zero_width(char32_t c) {
+bool is_invisible(char32_t c) {
   return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0x2060 || (c >= 0x2066 && c <= 0x206F) ||
          c == 0xFEFF || c == 0xAD;
 }
 
-bool is_control(char32_t c) {
+bool is_stray_control(char32_t c) {
   return (c < 0x20 && c != U'\n' && c != U'\t' && c != U'\r') || (c >= 0x7F && c < 0xA0);
 }
 
@@ -138,9 +138,9 @@ void repair_hidden(std::vector<RepairText>& fields) {
     std::vector<Edit> edits;
     for (size_t at = 0; at < field.text.size(); ++at) {
       const char32_t c = field.text[at];
-      if (is_control(c)) {
+      if (is_stray_control(c)) {
         edits.push_back({at, 1, U"", "control"});
-      } else if (is_zero_width(c) && !stays(field.text, at)) {
+      } else if (is_invisible(c) && !stays(field.text, at)) {
         edits.push_back({at, 1, U"", "zero-width"});
       }
     }

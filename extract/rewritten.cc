@@ -14,11 +14,11 @@
 namespace fangzhi {
 namespace {
 
-constexpr double kGain = 4.0;            // nats by which the original word must fit better
+constexpr double kWordGain = 4.0;        // nats by which the original word must fit better
 constexpr size_t kHitsPerThousand = 12;  // of clean text at most 5, of rewritten text above 30
 constexpr size_t kDifferentMin = 10;     // words
 constexpr size_t kTextMin = 300;         // characters
-constexpr size_t kTextMax = 20'000;      // characters looked at
+constexpr size_t kLookedAtMax = 20'000;  // characters looked at
 
 // Two characters as such tools write them, and the two they replaced.
 constexpr std::array kExchanged = {
@@ -44,31 +44,33 @@ constexpr std::array kExchanged = {
     U"底子基础", U"根底基础", U"气力力量", U"实力力量", U"能量力量",
 };
 
-constexpr char32_t kHanFirst = 0x4E00, kHanLast = 0x9FFF;
+constexpr char32_t kIdeographFirst = 0x4E00, kIdeographLast = 0x9FFF;
 
 struct Exchange {
   char32_t put[2], stood[2];
 };
 
-class Table {
+class ExchangeTable {
  public:
-  static const Table& get() {
-    static const Table table;
+  static const ExchangeTable& get() {
+    static const ExchangeTable table;
     return table;
   }
-  bool may_begin(char32_t c) const { return c >= kHanFirst && c <= kHanLast && begins_[c - kHanFirst]; }
+  bool may_begin(char32_t c) const {
+    return c >= kIdeographFirst && c <= kIdeographLast && begins_[c - kIdeographFirst];
+  }
   auto range(char32_t a, char32_t b) const { return by_put_.equal_range(key(a, b)); }
 
  private:
-  Table() {
+  ExchangeTable() {
     for (const char32_t* row : kExchanged) {
-      begins_[row[0] - kHanFirst] = true;
+      begins_[row[0] - kIdeographFirst] = true;
       by_put_.emplace(key(row[0], row[1]), Exchange{{row[0], row[1]}, {row[2], row[3]}});
     }
   }
   static uint64_t key(char32_t a, char32_t b) { return uint64_t{a} << 32 | b; }
 
-  std::bitset<kHanLast - kHanFirst + 1> begins_;
+  std::bitset<kIdeographLast - kIdeographFirst + 1> begins_;
   std::unordered_multimap<uint64_t, Exchange> by_put_;
 };
 
@@ -77,7 +79,7 @@ std::u32string characters_of(const Article& article) {
   std::u32string text;
   for (const Paragraph& paragraph : article.paragraphs) {
     if (paragraph.kind == ParagraphKind::kTable) continue;
-    for (size_t at = 0; at < paragraph.text.size() && text.size() < kTextMax;) {
+    for (size_t at = 0; at < paragraph.text.size() && text.size() < kLookedAtMax;) {
       text.push_back(model.simplified(next_code_point(paragraph.text, at)));
     }
   }
@@ -105,13 +107,13 @@ bool is_machine_rewritten(const Article& article) {
   if (article.script.empty() || !CharModel::get().has_grams()) return false;
   const std::u32string text = characters_of(article);
   if (text.size() < kTextMin) return false;
-  const Table& table = Table::get();
+  const ExchangeTable& table = ExchangeTable::get();
   size_t hits = 0;
   std::vector<char32_t> different;  // first characters of the words that hit, enough to tell them apart
   for (size_t i = 2; i + 4 < text.size(); ++i) {
     if (!table.may_begin(text[i])) continue;
     auto [from, to] = table.range(text[i], text[i + 1]);
-    if (!std::any_of(from, to, [&](const auto& row) { return gain(text, i, row.second) > kGain; })) continue;
+    if (!std::any_of(from, to, [&](const auto& row) { return gain(text, i, row.second) > kWordGain; })) continue;
     ++hits;
     if (std::find(different.begin(), different.end(), text[i]) == different.end()) different.push_back(text[i]);
   }

@@ -10,6 +10,7 @@
 #include "store/control.h"
 #include "store/database.h"
 #include "store/dedup_rows.h"
+#include "store/file_texts.h"
 #include "store/journal_chain.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
@@ -122,6 +123,12 @@ class RocksArchive : public Archive {
     return read_all_captures(*database_, visit);
   }
   Result<std::string> payload(const Digest& digest) const override { return payloads_.read(digest); }
+  Result<std::optional<Article>> file_text(const Digest& digest) const override {
+    return read_file_text_row(*database_, digest);
+  }
+  Result<std::vector<ArticleName>> articles_with(std::string_view attachment_url) const override {
+    return read_articles_with(*database_, attachment_url);
+  }
   bool has_payload(const Digest& digest) const override {
     const auto row = database_->get(Family::kDigests, digest_key(digest));
     return row && row->has_value();
@@ -221,9 +228,9 @@ class RocksArchive : public Archive {
   Payloads payloads_;
   QueueHeads heads_;
   UrlRows urls_;
-  // The writing thread's, and for takedowns the control thread's: whoever calls what changes it holds `writing_`.
+  Mutex
+      writing_;  // held while committer_ writes, for takedowns on the control thread; its figures may be asked without
   Committer committer_;
-  Mutex writing_;
 };
 
 }  // namespace

@@ -18,7 +18,7 @@
 
 namespace fangzhi {
 
-constexpr uint32_t kSchemaVersion = 6;
+constexpr uint32_t kSchemaVersion = 7;
 
 enum class OpenMode : uint8_t {
   kRead,    // the archive as it is now, also while another process writes it; keeps nobody out
@@ -48,6 +48,9 @@ struct PageCommit {
   // A stored capture was read again, then: what it gives now holds from that moment on, and what it gave before stays
   // as it is. Absent: the reading is the capture's first.
   std::optional<Time> reread_at{};
+  // What stands in the capture's body, where that is a document (PDF, …): kept by the body's digest, and no article of
+  // any list. `url` and times are not kept.
+  std::optional<Article> text{};
   // The clock, for the journal. Absent: `reread_at`, or when the capture ended.
   std::optional<Time> committed{};
   std::vector<UrlState> urls;                               // inserted or replaced, queue rows with them
@@ -77,6 +80,13 @@ struct ArticleQuery {
     int part = 0;
   };
   std::optional<Place> after{};
+};
+
+// Which article: a page may hold several.
+struct ArticleName {
+  std::string url;  // canonical
+  int part = 0;
+  bool operator==(const ArticleName&) const = default;
 };
 
 // How many articles a site published on a day, copies included.
@@ -188,7 +198,9 @@ struct CompactReport {
   bool is_whole = true;                        // false: it was stopped
 };
 
-// Writing (write, sync, put_*, add_correction) belongs to one thread; everything else is safe for concurrent use.
+// Safe for concurrent use. Writing (write, sync, put_*, add_correction) belongs to one thread, but for write() of a
+// stored capture that was read again without articles or frontier: what reads attached files beside a crawl may do
+// that.
 class Archive {
  public:
   // kNotFound: no archive there; kLocked: another process writes it (and, for kRead, gives no checkpoint of it);
@@ -217,6 +229,10 @@ class Archive {
   // The stored body, checked against its digest. kNotFound, kCorrupt.
   virtual Result<std::string> payload(const Digest& digest) const = 0;
   virtual bool has_payload(const Digest& digest) const = 0;
+  // What was read out of a document among the bodies; empty: nothing was. kCorrupt.
+  virtual Result<std::optional<Article>> file_text(const Digest& digest) const = 0;
+  // The articles, as they are now, that have this address attached; at most 1,000.
+  virtual Result<std::vector<ArticleName>> articles_with(std::string_view attachment_url) const = 0;
 
   // The newest version of each article, by published day, then SURT; a bound leaves out what has no date.
   virtual Status articles(const ArticleQuery& query, const std::function<bool(const Article&)>& visit) const = 0;

@@ -1,10 +1,12 @@
 #include "store/commit.h"
 
+#include <algorithm>
 #include <cassert>
 #include <map>
 
 #include "base/readable.h"
 #include "store/disk_space.h"
+#include "store/file_texts.h"
 #include "store/journal_chain.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
@@ -56,6 +58,9 @@ Status Committer::write(PageCommit page) {
     batch.is_new_page = *is_new;
     if (const Status staged = stage_payload(page, batch); !staged) return staged;
     if (const Status staged = stage_capture(*page.capture, batch); !staged) return staged;
+    if (page.text && page.capture->payload) {
+      put(batch, Family::kTexts, digest_key(*page.capture->payload), encode_file_text(*page.text));
+    }
   }
   if (page.articles_read) {
     if (const Status staged = stage_articles(page, batch); !staged) return staged;
@@ -387,11 +392,32 @@ void Committer::stage_part(const Reading& reading, uint32_t part, const PartHist
   } else if (live(now) && !same_article(old.back().version, now.back().version)) {
     batch.entry->parts.push_back({part, PartChange::kChanged});
   }
+  const bool has_content = live(old) || live(now);
+  if (has_content && (live(old) != live(now) || old.back().version.content != now.back().version.content)) {
+    stage_attached(reading, part, live(old) ? &old.back().version : nullptr, live(now) ? &now.back().version : nullptr,
+                   batch);
+  }
   if (!old_key.empty() && old_key != new_key) {
     batch.rows.Delete(database_.handle(Family::kByDate), old_key).PermitUncheckedError();
   }
   if (!old_site_key.empty() && old_site_key != new_site_key) {
     batch.rows.Delete(database_.handle(Family::kBySite), old_site_key).PermitUncheckedError();
+  }
+}
+
+// `attached` has the newest version's attachments. Null: there is none.
+void Committer::stage_attached(const Reading& reading, uint32_t part, const ArticleVersion* old,
+                               const ArticleVersion* now, Batch& batch) {
+  const std::vector<std::string> had = old == nullptr ? std::vector<std::string>() : attachments_of(*old);
+  const std::vector<std::string> has = now == nullptr ? std::vector<std::string>() : attachments_of(*now);
+  for (const std::string& url : has) {
+    if (std::binary_search(had.begin(), had.end(), url)) continue;
+    put(batch, Family::kAttached, attached_key(url, reading.page, part), reading.url);
+  }
+  for (const std::string& url : had) {
+    if (std::binary_search(has.begin(), has.end(), url)) continue;
+    batch.rows.Delete(database_.handle(Family::kAttached), attached_key(url, reading.page, part))
+        .PermitUncheckedError();
   }
 }
 

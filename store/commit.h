@@ -1,7 +1,7 @@
 #pragma once
 
-// The only writer: turns a page and all that follows from it into one WriteBatch. One owner (the archive's writing
-// thread).
+// The only writer: turns a page and all that follows from it into one WriteBatch. One thread at a time (the
+// archive sees to that).
 
 #include <rocksdb/write_batch.h>
 
@@ -94,6 +94,8 @@ class Committer {
   Status stage_articles(const PageCommit& page, Batch& batch);
   Result<std::optional<Time>> next_reading(const Reading& reading);
   void stage_part(const Reading& reading, uint32_t part, const PartHistory& old, const PartHistory& now, Batch& batch);
+  void stage_attached(const Reading& reading, uint32_t part, const ArticleVersion* old, const ArticleVersion* now,
+                      Batch& batch);
   Result<std::optional<Article>> read_candidate(const DedupArticle& candidate) const;
   Status stage_copies(const PageCommit& page, const Reading& reading, const std::map<uint32_t, PartHistory>& parts,
                       Batch& batch) const;

@@ -81,6 +81,7 @@ Result<bool> Committer::drop_body(const Digest& digest, const DroppedBody& why, 
   dropped.length = header->length;
   erase(batch, Family::kPayloads, digest_key(digest));
   erase(batch, Family::kDigests, digest_key(digest));
+  erase(batch, Family::kTexts, digest_key(digest));
   put(batch, Family::kRemoved, removed_key(RemovedKind::kBody, digest_key(digest)), encode_dropped(dropped));
   --batch.counters.payloads;
   batch.counters.payload_bytes -= header->length;

@@ -138,6 +138,7 @@ Status Committer::hide_articles(const Reading& reading, Takedown& done, Batch& b
     if (!is_live_part(history)) continue;
     --batch.counters.articles;
     batch.entry->parts.push_back({part, PartChange::kGone});
+    stage_attached(reading, part, &history.back().version, nullptr, batch);
     const std::string dated = date_key(history.back().version.day, reading.page, part);
     erase(batch, Family::kByDate, dated);
     erase(batch, Family::kBySite, site_key(history.back().version.site, dated));
@@ -233,6 +234,7 @@ Status Committer::show_articles(const Reading& reading, Batch& batch) {
     ++batch.counters.articles;
     batch.entry->parts.push_back({part, PartChange::kNew});
     const ArticleVersion& newest = history.back().version;
+    stage_attached(reading, part, nullptr, &newest, batch);
     const std::string dated = date_key(newest.day, reading.page, part);
     put(batch, Family::kByDate, dated, date_value(history.back().time, newest.site));
     put(batch, Family::kBySite, site_key(newest.site, dated), date_value(history.back().time, ""));

@@ -125,6 +125,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
       break;
     case Family::kJournal:
     case Family::kRemoved:
+    case Family::kTexts:
       compress(options);
       break;
     case Family::kUrls:
@@ -144,6 +145,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
     case Family::kHosts:
     case Family::kClusters:
     case Family::kProfiles:
+    case Family::kAttached:
     case Family::kMeta:
       options.compression = rocksdb::kLZ4Compression;
       break;

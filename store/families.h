@@ -29,14 +29,17 @@ enum class Family : uint8_t {
   kClusters,
   kProfiles,
   kJournal,
+  kTexts,
+  kAttached,
   kRemoved,
   kMeta,
 };
-constexpr size_t kFamilies = 18;
+constexpr size_t kFamilies = 20;
 
 constexpr std::array<std::string_view, kFamilies> kFamilyNames = {
-    "default", "captures", "payloads", "dictionaries", "articles", "by_date",  "by_site", "urls",    "queue",
-    "watched", "hosts",    "digests",  "fingerprints", "clusters", "profiles", "journal", "removed", "meta"};
+    "default",  "captures", "payloads", "dictionaries", "articles", "by_date",      "by_site",
+    "urls",     "queue",    "watched",  "hosts",        "digests",  "fingerprints", "clusters",
+    "profiles", "journal",  "texts",    "attached",     "removed",  "meta"};
 
 constexpr std::string_view name_of(Family family) {
   return kFamilyNames[static_cast<size_t>(family)];

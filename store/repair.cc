@@ -1,12 +1,14 @@
-// Everything that follows from other rows, made anew: by_date, by_site, digests, queue, watched, counters. Nothing else
-// is touched: what is lost of captures, bodies, articles or URLs is lost, and `verify` goes on naming it. The mark in
-// `meta` stands while an index is not whole, so that nobody crawls on it: a repair that was cut short is run again.
+// Everything that follows from other rows, made anew: by_date, by_site, attached, digests, queue, watched, counters.
+// Nothing else is touched: what is lost of captures, bodies, articles or URLs is lost, and `verify` goes on naming it.
+// The mark in `meta` stands while an index is not whole, so that nobody crawls on it: a repair that was cut short is
+// run again.
 
 #include <map>
 
 #include "store/care.h"
 #include "store/database.h"
 #include "store/family_walk.h"
+#include "store/file_texts.h"
 #include "store/keys.h"
 #include "store/payload_codec.h"
 #include "store/payloads.h"
@@ -25,7 +27,8 @@ class Rebuilding {
 
   Status run() {
     if (const Status marked = mark(true); !marked) return marked;
-    for (const Family family : {Family::kByDate, Family::kBySite, Family::kQueue, Family::kWatched, Family::kDigests}) {
+    for (const Family family :
+         {Family::kByDate, Family::kBySite, Family::kAttached, Family::kQueue, Family::kWatched, Family::kDigests}) {
       if (const Status made = database_.make_anew(family); !made) return made;
     }
     articles();
@@ -103,6 +106,9 @@ class Rebuilding {
       const std::string key = date_key(newest.version.day, page, part);
       put(Family::kByDate, key, date_value(newest.time, newest.version.site));
       put(Family::kBySite, site_key(newest.version.site, key), date_value(newest.time, ""));
+      for (const std::string& url : attachments_of(newest.version)) {
+        put(Family::kAttached, attached_key(url, page, part), newest.version.url);
+      }
     }
   }
 

@@ -9,6 +9,7 @@
 #include "store/archive.h"
 #include "store/codec.h"
 #include "store/database.h"
+#include "store/file_texts.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/watched.h"
@@ -88,6 +89,23 @@ rocksdb::Status fill_watched(const Database& database) {
   });
 }
 
+// Schema 6: `attached`, an index of the newest `articles` by what they have attached.
+rocksdb::Status fill_attached(const Database& database) {
+  return fill_from(database, Family::kByDate, [&](const rocksdb::Iterator& row, rocksdb::WriteBatch& batch) {
+    const auto key = parse_date_key(view(row.key()));
+    if (!key || row.value().size() < 8) return;  // for `verify` to name
+    const Time time = read_time(view(row.value()));
+    const auto bytes = database.get(Family::kArticles, article_key(key->page, time, key->part));
+    if (!bytes || !*bytes) return;
+    const auto version = decode_article(**bytes);
+    if (!version) return;
+    for (const std::string& url : attachments_of(*version)) {
+      batch.Put(database.handle(Family::kAttached), attached_key(url, key->page, key->part), version->url)
+          .PermitUncheckedError();
+    }
+  });
+}
+
 }  // namespace
 
 Result<uint32_t> read_schema(const std::string& directory, const std::string& files, const MemoryBudget& budget) {
@@ -107,6 +125,7 @@ Status migrate(Database& database, uint32_t version) {
   if (status.ok() && version != kNoSchema && version < 5) {
     if (const Status filled = fill_journal(database); !filled) return filled;
   }
+  if (status.ok() && version != kNoSchema && version < 6) status = fill_attached(database);
   rocksdb::WriteOptions synced;
   synced.sync = true;
   if (status.ok()) {

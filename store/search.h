@@ -45,6 +45,7 @@ struct SearchHit {
   std::string day;   // "YYYY-MM-DD"; empty: unknown
   std::string site;  // seed file id; may be empty
   std::string host, source;
+  std::string file_url, file_name;                     // the attached file the snippet is of; empty: of the article
   std::string snippet;                                 // of the text; one line, "…" where it is cut
   std::vector<SearchMark> title_marks, snippet_marks;  // what was searched for, ascending
   double score = 0;                                    // greater is better; of this answer only

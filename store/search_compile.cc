@@ -130,6 +130,7 @@ Query any_term(const std::vector<SearchUnit>& units) {
 struct SearchReader::Kept {
   records::SearchDocument document;
   std::u32string title, text;
+  std::vector<std::u32string> files;
 };
 
 SearchReader::SearchReader(const SearchNode& node, SearchRuns runs, const FoldCharacter& fold)
@@ -156,6 +157,9 @@ bool SearchReader::operator()(const Xapian::Document& document) const {
   if (!kept.document.ParseFromString(document.get_data())) return false;
   kept.title = stream_of(search_units(kept.document.title() + "\n" + kept.document.subtitle(), fold_));
   kept.text = stream_of(search_units(kept.document.text(), fold_));
+  for (const records::SearchFile& file : kept.document.files()) {
+    kept.files.push_back(stream_of(search_units(file.text(), fold_)));
+  }
   return holds(node_, kept);
 }
 
@@ -198,7 +202,7 @@ bool SearchReader::holds_text(const SearchNode& node, const Kept& kept) const {
     case SearchField::kTitle:
       return is_in(kept.title);
     case SearchField::kAny:
-      return is_in(kept.title) || is_in(kept.text);
+      return is_in(kept.title) || is_in(kept.text) || std::any_of(kept.files.begin(), kept.files.end(), is_in);
   }
   return true;
 }

@@ -176,9 +176,23 @@ class XapianIndex : public SearchIndex, private SuggestionSource {
     hit.score = score;
     hit.title_marks = marks_in(search_units(hit.title, tools_.fold), needles.title);
     Snippet snippet = snippet_of(kept.text(), needles.text, tools_.fold);
+    if (snippet.marks.empty() && hit.title_marks.empty()) snippet_of_file(kept, needles, snippet, hit);
     hit.snippet = std::move(snippet.text);
     hit.snippet_marks = std::move(snippet.marks);
     return hit;
+  }
+
+  // What stands only in an attached file is shown from there.
+  void snippet_of_file(const records::SearchDocument& kept, const SearchNeedles& needles, Snippet& snippet,
+                       SearchHit& hit) const {
+    for (const records::SearchFile& file : kept.files()) {
+      Snippet found = snippet_of(file.text(), needles.text, tools_.fold);
+      if (found.marks.empty()) continue;
+      snippet = std::move(found);
+      hit.file_url = file.url();
+      hit.file_name = file.name();
+      return;
+    }
   }
 
   // SuggestionSource:

@@ -11,7 +11,7 @@
 namespace fangzhi {
 
 constexpr std::string_view kSearchFolder = "/search";  // in the archive's
-constexpr std::string_view kSearchVersion = "1";       // of all below: another one is made anew
+constexpr std::string_view kSearchVersion = "2";       // of all below: another one is made anew
 
 // Metadata.
 constexpr char kSearchVersionName[] = "version", kSearchSequenceName[] = "sequence", kSearchMarkName[] = "entry";
@@ -29,5 +29,9 @@ constexpr unsigned kSiteSlot = 1;  // the site's id, or the host
 constexpr unsigned kTitleWeight = 4;         // a word of the title counts as so many of the text
 constexpr size_t kUnitsIndexedMax = 40'000;  // of one article
 constexpr size_t kTextKeptMax = 128u << 10;  // bytes of its text
+
+constexpr size_t kFilesIndexedMax = 20;          // attached to one article
+constexpr size_t kFileTextKeptMax = 256u << 10;  // bytes of the text of all of them
+constexpr size_t kFileUnitsIndexedMax = 60'000;
 
 }  // namespace fangzhi

@@ -70,19 +70,43 @@ void add_spellings(Xapian::WritableDatabase& database, const std::vector<SearchU
   }
 }
 
-std::string kept_text_of(const Article& article) {
+std::string kept_text_of(const Article& article, size_t bytes_max) {
   std::string text;
   for (const Paragraph& paragraph : article.paragraphs) {
-    if (text.size() + paragraph.text.size() >= kTextKeptMax) break;
+    if (text.size() + paragraph.text.size() >= bytes_max) break;
     if (!text.empty()) text += '\n';
     text += paragraph.text;
   }
   if (text.empty() && !article.paragraphs.empty()) {
-    text = article.paragraphs[0].text.substr(0, kTextKeptMax);
+    text = article.paragraphs[0].text.substr(0, bytes_max);
     while (!text.empty() && (text.back() & 0xC0) == 0x80) text.pop_back();
     if (!text.empty() && (text.back() & 0x80) != 0) text.pop_back();
   }
   return text;
+}
+
+// What stands in the files attached to an article, as far as they were fetched and read.
+Result<std::vector<records::SearchFile>> files_of(const Archive& archive, const Article& article) {
+  std::vector<records::SearchFile> files;
+  size_t left = kFileTextKeptMax;
+  for (size_t i = 0; i < article.attachments.size() && i < kFilesIndexedMax && left > 0; ++i) {
+    const Attachment& attachment = article.attachments[i];
+    const auto row = archive.capture(attachment.url, std::nullopt);
+    if (!row && row.error().code == ErrorCode::kIo) return tl::unexpected(row.error());
+    if (!row || !row->capture.payload) continue;
+    const auto text = archive.file_text(*row->capture.payload);
+    if (!text && text.error().code == ErrorCode::kIo) return tl::unexpected(text.error());
+    if (!text || !*text) continue;
+    records::SearchFile file;
+    file.set_url(attachment.url);
+    file.set_name(attachment.name);
+    Article whole = **text;
+    if (!whole.title.empty()) whole.paragraphs.insert(whole.paragraphs.begin(), {ParagraphKind::kText, whole.title});
+    file.set_text(kept_text_of(whole, left));
+    left -= std::min(left, file.text().size());
+    if (!file.text().empty()) files.push_back(std::move(file));
+  }
+  return files;
 }
 
 std::string day_digits(const Article& article) {
@@ -94,8 +118,13 @@ std::string day_digits(const Article& article) {
 
 Xapian::Document document_of(const Article& article, const std::string& site, const std::string& text,
                              const std::vector<SearchUnit>& title, const std::vector<SearchUnit>& body,
-                             const FoldCharacter& fold) {
+                             const std::vector<records::SearchFile>& files, const FoldCharacter& fold) {
   Xapian::Document document;
+  std::string file_lines;
+  for (const records::SearchFile& file : files) file_lines += file.text() + "\n";
+  std::vector<SearchUnit> file_units = search_units(file_lines, fold);
+  if (file_units.size() > kFileUnitsIndexedMax) file_units.resize(kFileUnitsIndexedMax);
+  add_text(document, "", file_units, 1);
   add_text(document, kTitlePrefix, title, 1);
   add_text(document, "", title, kTitleWeight);
   add_text(document, "", body, 1);
@@ -123,6 +152,7 @@ Xapian::Document document_of(const Article& article, const std::string& site, co
   kept.set_text(text);
   for (const std::string& name : article.column) kept.add_column(name);
   for (const std::string& flag : article.quality) kept.add_flags(flag);
+  for (const records::SearchFile& file : files) *kept.add_files() = file;
   document.set_data(kept.SerializeAsString());
   return document;
 }
@@ -247,8 +277,16 @@ Status SearchWriter::find_place(const Archive& archive, uint64_t last) {
 }
 
 Status SearchWriter::take(const Archive& archive, const JournalEntry& entry) {
-  if (!entry.parts.empty() || entry.kind == JournalKind::kWithdrawn || entry.kind == JournalKind::kRestored) {
+  const bool is_of_page = entry.kind == JournalKind::kWithdrawn || entry.kind == JournalKind::kRestored;
+  if (!entry.parts.empty() || is_of_page) {
     if (const Status done = refresh(archive, entry.url, &entry.site); !done) return done;
+  }
+  if (is_of_page || (entry.kind == JournalKind::kRereading && entry.parts.empty())) {  // perhaps of an attached file
+    const auto names = archive.articles_with(entry.url);
+    if (!names) return tl::unexpected(names.error());
+    for (const ArticleName& name : *names) {
+      if (const Status done = refresh(archive, name.url, nullptr); !done) return done;
+    }
   }
   for (const JournalEntry::Moved& moved : entry.moved) {
     if (const Status done = refresh(archive, moved.url, nullptr); !done) return done;
@@ -278,12 +316,15 @@ Status SearchWriter::refresh(const Archive& archive, const std::string& url, con
   }
   for (const Article& article : *articles) {
     if (!article.canonical) continue;
-    const std::string text = kept_text_of(article);
+    const std::string text = kept_text_of(article, kTextKeptMax);
     std::vector<SearchUnit> title = search_units(article.title + "\n" + article.subtitle, fold_);
     std::vector<SearchUnit> body = search_units(text, fold_);
     if (title.size() > kUnitsIndexedMax) title.resize(kUnitsIndexedMax);
     if (body.size() > kUnitsIndexedMax) body.resize(kUnitsIndexedMax);
-    database_.add_document(document_of(article, site, text, title, body, fold_));
+    const auto files = files_of(archive, article);
+    if (!files) return tl::unexpected(files.error());
+    for (const records::SearchFile& file : *files) group_bytes_ += file.text().size();
+    database_.add_document(document_of(article, site, text, title, body, *files, fold_));
     add_spellings(database_, title);
     add_spellings(database_, body);
     ++articles_;

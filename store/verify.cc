@@ -1,7 +1,9 @@
 #include "store/verify.h"
 
+#include <algorithm>
 #include <map>
 
+#include "store/file_texts.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/profiles.h"
@@ -55,7 +57,9 @@ class Verifier {
     pass_.step(13, [this] { verify_fingerprints(pass_); });
     pass_.step(14, [this] { verify_clusters(pass_); });
     pass_.step(15, [this] { journal(); });
-    pass_.step(16, [this] { verify_removed(pass_); });
+    pass_.step(16, [this] { texts(); });
+    pass_.step(17, [this] { attached(); });
+    pass_.step(18, [this] { verify_removed(pass_); });
     pass_.end();
     return pass_.report();
   }
@@ -163,6 +167,7 @@ class Verifier {
     std::string day, site;
     bool absent = false;
     std::string content;
+    std::vector<std::string> attachments{};
   };
 
   void articles() {
@@ -194,7 +199,8 @@ class Verifier {
                              ? version->absent
                              : before->second.absent == version->absent && before->second.content == version->content;
     if (repeats) problem("version-repeated", where, "it says what the row before it says");
-    parts[key.part] = {key.time, version->day, version->site, version->absent, version->content};
+    parts[key.part] = {key.time,        version->day,     version->site,
+                       version->absent, version->content, attachments_of(*version)};
     if (page_key(version->url) != key.page) problem("key-mismatch", where, "the row is of " + version->url);
     std::string capture;
     if (pass_.look_up(Family::kCaptures, capture_key(key.page, version->captured.value_or(key.time)), capture) ==
@@ -217,6 +223,12 @@ class Verifier {
       const std::string key = date_key(newest.day, page, part);
       check_date(Family::kByDate, key, date_value(newest.time, newest.site), where);
       check_date(Family::kBySite, site_key(newest.site, key), date_value(newest.time, ""), where);
+      for (const std::string& url : newest.attachments) {
+        std::string row;
+        if (pass_.look_up(Family::kAttached, attached_key(url, page, part), row) == Found::kAbsent) {
+          problem("index-missing", where, "attached does not have " + url);
+        }
+      }
     }
   }
 
@@ -372,6 +384,46 @@ class Verifier {
       if (pass_.look_up(Family::kCaptures, capture, row) != Found::kAbsent) return;
       if (is_removed(RemovedKind::kCapture, capture) || is_removed(RemovedKind::kStub, capture)) return;
       problem("index-orphan", readable(page, entry->captured), "the journal has it, and it is not stored");
+    });
+  }
+
+  void texts() {
+    pass_.each(Family::kTexts, [this](std::string_view key, std::string_view value) {
+      const auto digest = digest_of(key);
+      if (!digest) return problem("undecodable", readable_key(key), "no digest");
+      if (const auto text = decode_file_text(value); !text) {
+        return problem("undecodable", "text of " + readable(*digest), text.error().detail);
+      }
+      std::string row;
+      if (pass_.look_up(Family::kDigests, key, row) == Found::kAbsent) {
+        problem("index-orphan", "text of " + readable(*digest), "the file is not stored");
+      }
+    });
+  }
+
+  // That each article's attachments are there is checked with the articles.
+  void attached() {
+    pass_.each(Family::kAttached, [this](std::string_view bytes, std::string_view value) {
+      ++pass_.report().index_rows;
+      const auto key = parse_attached_key(bytes);
+      if (!key || page_key(value) != key->article_page) {
+        return problem("undecodable", readable_key(bytes), "no row of attached");
+      }
+      const Iterator rows = pass_.database().page_rows(Family::kArticles, &pass_.snapshot());
+      std::optional<ArticleVersion> newest;
+      for (rows->Seek(slice(key->article_page)); rows->Valid(); rows->Next()) {
+        const auto row = parse_article_key(view(rows->key()));
+        if (!row || row->page != key->article_page) break;
+        auto version = decode_article(view(rows->value()));
+        if (version && row->part == key->part) newest = std::move(*version);
+      }
+      const std::string_view file = bytes.substr(0, page_key_length(bytes));
+      const std::vector<std::string> urls = newest ? attachments_of(*newest) : std::vector<std::string>();
+      const bool is_listed =
+          std::any_of(urls.begin(), urls.end(), [&](const auto& url) { return page_key(url) == file; });
+      if (!is_listed && rows->status().ok()) {
+        problem("index-orphan", std::string(value), "attached names what it does not have: " + readable_page(file));
+      }
     });
   }
 

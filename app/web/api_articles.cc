@@ -5,6 +5,7 @@
 
 #include "app/article_diff.h"
 #include "app/article_place.h"
+#include "app/attached_files.h"
 #include "app/command.h"
 #include "app/stories.h"
 #include "app/web/api.h"
@@ -19,6 +20,7 @@ constexpr uint64_t kLookedAtPerPage = 2000;            // rows: a stretch of cop
 constexpr size_t kVersionsMax = 1000;
 constexpr size_t kCopiesMax = 200;  // of one story
 constexpr size_t kExcerptCharacters = 90;
+constexpr uint64_t kFileCharactersMax = 300'000;  // of the text of attached files, in one answer
 
 std::string host_of_url(const std::string& text) {
   const std::optional<Url> url = parse_url(text);
@@ -122,18 +124,33 @@ Json copies_of_article(const Archive& archive, const Article& article) {
   return json;
 }
 
-// Attachments and images say whether the archive has them.
+// The text of an attached file, as the view shows it.
+Json file_text_json(const Article& text) {
+  Json json = to_json(text);
+  return {{"title", json["title"]},
+          {"dated", json["dated"]},
+          {"paragraphs", json["paragraphs"]},
+          {"quality", json["quality"]}};
+}
+
+// Attachments say whether the archive has them, and what was read out of them.
 Json article_json_of(const Archive& archive, const Article& article) {
   Json json = to_json(article);
   json["host"] = host_of_url(article.url);
   json["since"] = format_rfc3339(article.reread.value_or(article.captured));
   json["copies"] = copies_of_article(archive, article);
   size_t looked_up = 0;
+  uint64_t characters = 0;
   for (Json& attachment : json["attachments"]) {
     const bool is_near = ++looked_up <= kPageMax;
-    const auto row = is_near ? archive.capture(attachment["url"].get<std::string>(), std::nullopt)
-                             : Result<CaptureRow>(failure(ErrorCode::kNotFound, ""));
-    attachment["archived"] = row && row->capture.payload ? Json(format_rfc3339(row->time)) : Json(nullptr);
+    const auto file = is_near ? attached_file(archive, attachment["url"].get<std::string>())
+                              : Result<std::optional<AttachedFile>>(std::nullopt);
+    const bool is_there = file && *file;
+    attachment["archived"] = is_there ? Json(format_rfc3339((*file)->captured)) : Json(nullptr);
+    attachment["file_text"] = nullptr;
+    if (!is_there || !(*file)->text) continue;
+    characters += text_characters(*(*file)->text);
+    if (characters <= kFileCharactersMax) attachment["file_text"] = file_text_json(*(*file)->text);
   }
   return json;
 }

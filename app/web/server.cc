@@ -90,7 +90,7 @@ class HttplibServer : public WebServer {
     // Left open, the library sets 200, or 206 where a range was asked for.
     if (reply.status != 200) to.status = reply.status;
     for (const auto& [name, value] : reply.headers) to.set_header(name, value);
-    if (reply.status != 304) to.set_content(std::move(reply.body), reply.type);
+    if (reply.status != 304) to.set_content(reply.body, reply.type);
     if (from.method != "GET" && from.method != "HEAD") to.set_header("Connection", "close");
     const auto took = std::chrono::steady_clock::now() - began;
     micros_ += static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count());

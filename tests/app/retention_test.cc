@@ -1,12 +1,8 @@
 #include "app/retention.h"
 
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <thread>
-
-#include "../store/fixture.h"
+#include "../store/victim.h"
 
 namespace fangzhi::test {
 namespace {
@@ -205,6 +201,21 @@ TEST_CASE("however many are decided on at a time, it comes to the same", "[reten
   }
 }
 
+TEST_CASE("drops until it is killed", "[.][retention-victim]") {
+  const char* const directory = victims_archive();
+  if (directory == nullptr) return;
+  auto archive = Archive::open({directory, OpenMode::kWrite, kSmallMemory});
+  if (!archive) ::_exit(3);
+  say_opened();
+  RetentionRequest request;
+  request.rules = rules_of(Keep::kDiffering, 0);
+  request.now = kNow;
+  request.apply = true;
+  request.by = "clerk";
+  request.candidates_max = 2;
+  for (;;) (void)retain(**archive, request);
+}
+
 TEST_CASE("a stop or a kill in the middle leaves what goes on", "[retention][crash]") {
   const Folder folder;
   constexpr int kPages = 40;
@@ -220,7 +231,12 @@ TEST_CASE("a stop or a kill in the middle leaves what goes on", "[retention][cra
     const auto archive = open(folder, OpenMode::kWrite);
     whole = bodies_of(retain_now(*archive, rules, false));
     CHECK(whole == kPages);
-    RetentionRequest request{.rules = rules, .now = kNow, .apply = true, .by = "clerk", .candidates_max = 5};
+    RetentionRequest request;
+    request.rules = rules;
+    request.now = kNow;
+    request.apply = true;
+    request.by = "clerk";
+    request.candidates_max = 5;
     int turns = 0;
     request.progress = [&](uint64_t) { return ++turns < 4; };
     const RetentionEnd end = must(retain(*archive, request));
@@ -229,18 +245,8 @@ TEST_CASE("a stop or a kill in the middle leaves what goes on", "[retention][cra
     CHECK(bodies_of(end) < whole);
     check_clean(*archive);
   }
-  for (int round = 0; round < 3; ++round) {
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      auto archive = Archive::open({folder.archive(), OpenMode::kWrite, kSmallMemory});
-      if (!archive) ::_exit(3);
-      (void)retain(**archive, {.rules = rules, .now = kNow, .apply = true, .by = "clerk", .candidates_max = 2});
-      ::_exit(0);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(25 + 20 * round));
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
+  for (const int patience : {0, 10, 40}) {
+    kill_victim(folder, "[retention-victim]", std::chrono::milliseconds(patience));
     check_clean(*open(folder, OpenMode::kWrite));
   }
   const auto archive = open(folder, OpenMode::kWrite);

@@ -38,7 +38,7 @@ class NoWriter : public ArchiveSource {
   bool has_index = false;
 };
 
-std::string url_of(int number) {
+std::string api_url(int number) {
   return "http://www.town.example/xw/" + std::to_string(number) + ".html";
 }
 
@@ -84,10 +84,10 @@ class Room {
 
  private:
   void write(int number, Time time, const std::string& text) {
-    const bool is_revisit = number == 4 && archive_->capture(url_of(4), std::nullopt).has_value();
+    const bool is_revisit = number == 4 && archive_->capture(api_url(4), std::nullopt).has_value();
     PageCommit page;
     Capture capture;
-    capture.fetch.url = url_of(number);
+    capture.fetch.url = api_url(number);
     capture.fetch.started = capture.fetch.finished = time;
     capture.fetch.status = 200;
     capture.fetch.response_head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
@@ -101,7 +101,7 @@ class Room {
     page.capture = capture;
     page.articles_read = true;
     Article article;
-    article.url = url_of(number);
+    article.url = api_url(number);
     article.title = number == 2 ? kEvil : "第" + std::to_string(number) + "号通知";
     article.source = number == 2 ? kEvil : "市政府";
     article.published = CivilTime{.year = 2024, .month = 5, .day = static_cast<unsigned>(number / 2 + 1)};
@@ -144,24 +144,24 @@ TEST_CASE("articles come in pages, the newest day first, each once", "[web]") {
   }
   CHECK(seen.size() == 30);
   CHECK(std::set<std::string>(seen.begin(), seen.end()).size() == 30);
-  CHECK(seen.front() == url_of(28));
+  CHECK(seen.front() == api_url(28));
   CHECK(room.json("/api/articles", {{"from", "2024-05-02"}, {"to", "2024-05-03"}})["articles"].size() == 4);
   CHECK(room.json("/api/articles", {{"site", "town"}})["articles"].size() == 30);
   CHECK(room.json("/api/articles", {{"site", "other"}})["articles"].empty());
-  CHECK(room.json("/api/articles", {{"url", url_of(5)}, {"full", "1"}})["articles"][0]["paragraphs"].size() == 1);
+  CHECK(room.json("/api/articles", {{"url", api_url(5)}, {"full", "1"}})["articles"][0]["paragraphs"].size() == 1);
 }
 
 TEST_CASE("an article has its versions, its visits and what changed", "[web]") {
   Room room;
-  const Json page = room.json("/api/article", {{"url", url_of(1)}});
+  const Json page = room.json("/api/article", {{"url", api_url(1)}});
   CHECK(page["articles"][0]["title"] == "第1号通知");
   REQUIRE(page["versions"].size() == 2);
-  const Json before = room.json("/api/article", {{"url", url_of(1)}, {"at", page["versions"][0]["since"]}});
+  const Json before = room.json("/api/article", {{"url", api_url(1)}, {"at", page["versions"][0]["since"]}});
   CHECK(before["articles"][0]["paragraphs"] != page["articles"][0]["paragraphs"]);
-  CHECK(room.json("/api/history", {{"url", url_of(1)}})["visits"].size() == 2);
-  const Json first = room.json("/api/history", {{"url", url_of(1)}, {"limit", "1"}});
-  CHECK(room.json("/api/history", {{"url", url_of(1)}, {"after", first["next"]}})["visits"].size() == 1);
-  const Json diff = room.json("/api/diff", {{"url", url_of(1)}});
+  CHECK(room.json("/api/history", {{"url", api_url(1)}})["visits"].size() == 2);
+  const Json first = room.json("/api/history", {{"url", api_url(1)}, {"limit", "1"}});
+  CHECK(room.json("/api/history", {{"url", api_url(1)}, {"after", first["next"]}})["visits"].size() == 1);
+  const Json diff = room.json("/api/diff", {{"url", api_url(1)}});
   CHECK(diff["articles"][0]["fields"][0]["field"] == "paragraphs");
   CHECK(room.get("/api/article", {{"url", "http://www.town.example/never"}}).status == 404);
   CHECK(room.get("/api/diff", {{"url", "http://www.town.example/never"}}).status == 404);
@@ -239,17 +239,17 @@ TEST_CASE("every answer carries the policies", "[web]") {
 TEST_CASE("archived pages are answered inert", "[web]") {
   Room room;
   for (const char* path : {"/api/capture", "/replay"}) {
-    const WebReply reply = room.get(path, {{"url", url_of(1)}});
+    const WebReply reply = room.get(path, {{"url", api_url(1)}});
     REQUIRE(reply.status == 200);
     CHECK(reply.type == (std::string(path) == "/replay" ? "text/html; charset=UTF-8" : "text/html; charset=UTF-8"));
     CHECK(header(reply, "Content-Security-Policy").starts_with("sandbox; default-src 'none'"));
     CHECK(header(reply, "Content-Security-Policy").find("allow-") == std::string::npos);
   }
-  CHECK(room.get("/api/capture", {{"url", url_of(1)}}).body.find("<script>") != std::string::npos);
-  const std::string replayed = room.get("/replay", {{"url", url_of(1)}}).body;
+  CHECK(room.get("/api/capture", {{"url", api_url(1)}}).body.find("<script>") != std::string::npos);
+  const std::string replayed = room.get("/replay", {{"url", api_url(1)}}).body;
   CHECK(replayed.find("alert") == std::string::npos);
   CHECK(replayed.find("已改") != std::string::npos);
-  CHECK(room.get("/replay", {{"url", url_of(4)}}).type == "text/html; charset=UTF-8");   // a revisit
+  CHECK(room.get("/replay", {{"url", api_url(4)}}).type == "text/html; charset=UTF-8");  // a revisit
   CHECK(room.get("/replay", {{"url", "http://www.town.example/never"}}).status == 200);  // said in the frame
 }
 
@@ -279,7 +279,7 @@ TEST_CASE("bad parameters are answered 4xx with a reason, whatever the address",
 
 TEST_CASE("what pages say is data, never markup", "[web]") {
   Room room;
-  const WebReply reply = room.get("/api/article", {{"url", url_of(2)}});
+  const WebReply reply = room.get("/api/article", {{"url", api_url(2)}});
   CHECK(reply.type.starts_with("application/json"));
   CHECK(Json::parse(reply.body)["articles"][0]["title"] == kEvil);
   CHECK(room.get("/").body.find("alert") == std::string::npos);

@@ -3,6 +3,9 @@
 
     next_day.py build/fangzhi [--hosts 8] [--pages 20] [--seed 1] [--json]
 
+Every page of the second day differs in some bytes from the first's (the date at its head, lists of what is new); so `--all`
+runs twice, and the second time nothing has changed: there what the servers can answer with 304, they should.
+
 "Promised" are the edits that a sitemap we read tells of (a later lastmod); the others are found when their articles are
 checked (after 1, 7, 30, ... days), or by --all. Edits of pages that are damaged in transit or closed count like others.
 """
@@ -86,6 +89,7 @@ def measure(program, hosts, pages, seed, folder):
         everything = crawl(program, served, archive, "--all")
         rows = export(program, archive, folder / "all.jsonl")
         found_all = found_edits(gold, rows)
+        again = crawl(program, served, archive, "--all")
     not_modified = sum(row["status"] == 304 for row in everything)
     return {
         "first_requests": len(first),
@@ -100,6 +104,8 @@ def measure(program, hosts, pages, seed, folder):
         "second_found": len(found),
         "all_requests": len(everything),
         "all_304": not_modified,
+        "again_requests": len(again),
+        "again_304": sum(row["status"] == 304 for row in again),
         "all_found": len(found_all),
         "all_missed": sorted(edited - found_all),
     }
@@ -124,6 +130,7 @@ def main():
     print(f"  promised edits found  {found['promised_found']} of {found['promised']} ({found['edited']} edits in all)")
     print(f"with --all  {found['all_requests']:6} requests, {found['all_304']} answered 304")
     print(f"  edits found           {found['all_found']} of {found['edited']}")
+    print(f"once more   {found['again_requests']:6} requests, {found['again_304']} answered 304")
     for url in [*found["new_missed"], *found["all_missed"]]:
         print(f"  missed: {url}")
 

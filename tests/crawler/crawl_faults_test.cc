@@ -13,16 +13,16 @@ using namespace fangzhi::test;
 
 namespace {
 
-std::string link(const std::string& target) {
+std::string link_to(const std::string& target) {
   return "<a href=\"" + target + "\">x</a>\n";
 }
 
 // A list of ten articles and of `more`.
-Reply site_with(const Request& request, const std::vector<std::string>& more) {
+Reply site_of_faults(const Request& request, const std::vector<std::string>& more) {
   if (request.path == "/") {
     std::string body = "list\n";
-    for (int i = 0; i < 10; ++i) body += link("/a" + std::to_string(i));
-    for (const std::string& path : more) body += link(path);
+    for (int i = 0; i < 10; ++i) body += link_to("/a" + std::to_string(i));
+    for (const std::string& path : more) body += link_to(path);
     return Reply::page(body);
   }
   return request.path.starts_with("/a") ? Reply::page("article " + request.path + "\n") : Reply::status(404, "no");
@@ -72,7 +72,7 @@ TEST_CASE("429 and 503 are waited for, as long as Retry-After says or we think",
     INFO(each.status << " " << each.retry_after);
     std::atomic<int> asked{0};
     LoopbackServer server([&](const Request& request) {
-      if (request.path != "/a3" || asked++ > 0) return site_with(request, {});
+      if (request.path != "/a3" || asked++ > 0) return site_of_faults(request, {});
       const std::string value = each.retry_after == "date" ? http_date(2s) : each.retry_after;
       return Reply::status(each.status, "busy", value.empty() ? "" : "Retry-After: " + value + "\r\n");
     });
@@ -115,7 +115,7 @@ TEST_CASE("each fault is on record as what it was, and the rest comes in", "[cra
                                            "/stall", "/drip", "/bomb",  "/loop",   "/private"};
   LoopbackServer server([&](const Request& request) {
     const auto fault = answer(request.path);
-    return fault ? *fault : site_with(request, faults);
+    return fault ? *fault : site_of_faults(request, faults);
   });
   CrawlBench bench;
   bench.tuning.revisits.tries_a_run = 1;
@@ -187,7 +187,7 @@ TEST_CASE("a challenge is recorded, its host left alone, and no way around it is
 }
 
 TEST_CASE("a name nobody knows is on record, and fails its site alone", "[crawl][faults]") {
-  LoopbackServer server([](const Request& request) { return site_with(request, {}); });
+  LoopbackServer server([](const Request& request) { return site_of_faults(request, {}); });
   Site lost = site_at(server, "lost");
   lost.start = {"http://does-not-exist.invalid/"};
   CrawlBench bench;
@@ -200,9 +200,9 @@ TEST_CASE("a name nobody knows is on record, and fails its site alone", "[crawl]
 
 TEST_CASE("10,000 links on a page are all known, and cost the crawl nothing else", "[crawl][faults]") {
   std::string list = "list\n";
-  for (int i = 0; i < 10'000; ++i) list += link("/a" + std::to_string(i));
+  for (int i = 0; i < 10'000; ++i) list += link_to("/a" + std::to_string(i));
   LoopbackServer server(
-      [&](const Request& request) { return request.path == "/" ? Reply::page(list) : site_with(request, {}); });
+      [&](const Request& request) { return request.path == "/" ? Reply::page(list) : site_of_faults(request, {}); });
   CrawlBench bench;
   bench.options.max_pages = 50;
   const CrawlSummary summary = bench.crawl({site_at(server)});
@@ -218,7 +218,8 @@ TEST_CASE("of a robots.txt of 5 MB the first 500 KiB count", "[crawl][faults]") 
   file += "Disallow: /a2\n";
   file.resize(5'000'000, '#');
   LoopbackServer server([&](const Request& request) {
-    return request.path == "/robots.txt" ? Reply::page(file, "Content-Type: text/plain\r\n") : site_with(request, {});
+    return request.path == "/robots.txt" ? Reply::page(file, "Content-Type: text/plain\r\n")
+                                         : site_of_faults(request, {});
   });
   CrawlBench bench;
   bench.crawl({site_at(server)});
@@ -233,7 +234,7 @@ TEST_CASE("a robots.txt that times out, breaks off or answers 304 allows nothing
                              Reply{.bytes = head}, Reply::status(304)}) {
     INFO(reply.bytes);
     LoopbackServer server(
-        [&](const Request& request) { return request.path == "/robots.txt" ? reply : site_with(request, {}); });
+        [&](const Request& request) { return request.path == "/robots.txt" ? reply : site_of_faults(request, {}); });
     CrawlBench bench;
     bench.tuning.fetch.first_byte = bench.tuning.fetch.stall = 200ms;
     bench.tuning.loop.give_up.overloaded = bench.tuning.loop.give_up.timed_out = 2;
@@ -247,7 +248,7 @@ TEST_CASE("a robots.txt that times out, breaks off or answers 304 allows nothing
 TEST_CASE("a site that wants its cookie back gets it where the seed file says so", "[crawl][cookies]") {
   LoopbackServer server([](const Request& request) {
     if (request.path == "/robots.txt") return Reply::status(404);
-    if (request.head.find("Cookie: seen=1") != std::string::npos) return site_with(request, {});
+    if (request.head.find("Cookie: seen=1") != std::string::npos) return site_of_faults(request, {});
     return Reply::status(302, "", "Set-Cookie: seen=1; path=/\r\nLocation: " + request.path + "\r\n");
   });
   {
@@ -265,7 +266,7 @@ TEST_CASE("a site that wants its cookie back gets it where the seed file says so
 
 TEST_CASE("large bodies come whole through little memory", "[crawl][memory]") {
   LoopbackServer server([](const Request& request) {
-    Reply reply = site_with(request, {});
+    Reply reply = site_of_faults(request, {});
     if (request.path.starts_with("/a")) reply = Reply::page(request.path + "\n" + std::string(300'000, 'x'));
     return reply;
   });

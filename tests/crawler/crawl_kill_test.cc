@@ -22,9 +22,9 @@ namespace {
 constexpr int kPages = 120;
 
 // A tree of lists and articles, all linked from everywhere, answered with a little delay; some redirect, some fail
-// once.
-Reply tree(const Request& request) {
-  std::string body = "page " + request.path + "\n";
+// once. The hosts are no mirrors of each other.
+Reply tree_of(const std::string& host, const Request& request) {
+  std::string body = "page " + request.path + " of " + host + "\n";
   for (int i = 0; i < 8; ++i) {
     const size_t next = std::hash<std::string>()(request.path + std::to_string(i)) % kPages;
     body += "<a href=\"" + std::string(next % 5 == 0 ? "/l" : "/a") + std::to_string(next) + "\">x</a>";
@@ -34,6 +34,10 @@ Reply tree(const Request& request) {
   if (request.path.ends_with("9")) reply = Reply::status(404, "gone");
   reply.before = 2ms;
   return reply;
+}
+
+Reply tree(const Request& request) {
+  return tree_of("one", request);
 }
 
 // One site a start page, which are parted by blanks. With a delay each host is asked by one connection.
@@ -142,9 +146,10 @@ TEST_CASE("eight SIGKILLs: what is stored is asked for once, and no host before 
   // The second host asks for more patience than the seed file has.
   const auto patient = [](const Request& request) {
     if (request.path == "/robots.txt") return Reply::page("User-agent: *\nCrawl-delay: 0.08\n");
-    return tree(request);
+    return tree_of("two", request);
   };
-  LoopbackServer first(tree), second(patient, "127.0.0.2"), third(tree, "127.0.0.3");
+  const auto another = [](const Request& request) { return tree_of("three", request); };
+  LoopbackServer first(tree), second(patient, "127.0.0.2"), third(another, "127.0.0.3");
   const std::vector<LoopbackServer*> servers{&first, &second, &third};
   const auto requests = [&] {
     size_t all = 0;

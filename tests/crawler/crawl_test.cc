@@ -345,6 +345,24 @@ TEST_CASE("a budget counts what the run fetched before it was stopped", "[crawl]
   CHECK(server.log().size() == 7);  // robots.txt too
 }
 
+TEST_CASE("a spent budget keeps a daemon from new pages, not from the lists it knows", "[crawl]") {
+  LoopbackServer server(small_site);
+  Site site = site_at(server);
+  site.max_pages = 3;
+  site.schedule = "* * * * *";
+  site.list_interval = 50ms;
+  site.list_visits = 10'000'000;
+  site.min_delay = 1ms;
+  CrawlBench bench;
+  bench.options.once = false;
+  bench.options.max_time_s = 2;
+  bench.crawl({site});
+  std::map<std::string, int> asked;
+  for (const auto& request : server.log()) ++asked[request.path];
+  CHECK(asked.size() == 4);  // robots.txt and three pages
+  CHECK(asked["/"] > 5);
+}
+
 TEST_CASE("the engine runs on a web without sockets", "[crawl]") {
   SyntheticNetwork network([](const FetchRequest& request) {
     const auto url = parse_url(request.url);

@@ -14,7 +14,8 @@ bool hits(std::string_view expression, std::chrono::year_month_day day, int hour
 }
 
 constexpr std::chrono::year_month_day kSunday{std::chrono::year(2026), std::chrono::month(11), std::chrono::day(22)};
-constexpr std::chrono::year_month_day kMonday{std::chrono::year(2026), std::chrono::month(11), std::chrono::day(23)};
+constexpr std::chrono::year_month_day kCronMonday{std::chrono::year(2026), std::chrono::month(11),
+                                                  std::chrono::day(23)};
 
 }  // namespace
 
@@ -32,15 +33,15 @@ TEST_CASE("Sunday is 0 and 7, and days and months have names", "[cron]") {
   CHECK(hits("* * * * 7", kSunday, 1, 1));
   CHECK(hits("* * * * 5-7", kSunday, 1, 1));
   CHECK_FALSE(hits("* * * * mon-FRI", kSunday, 1, 1));
-  CHECK(hits("* * * nov mon-FRI", kMonday, 1, 1));
-  CHECK_FALSE(hits("* * * Dec *", kMonday, 1, 1));
+  CHECK(hits("* * * nov mon-FRI", kCronMonday, 1, 1));
+  CHECK_FALSE(hits("* * * Dec *", kCronMonday, 1, 1));
 }
 
 TEST_CASE("a day counts when either its date or its weekday does", "[cron]") {
   CHECK(hits("0 0 1 * 0", kSunday, 0, 0));
-  CHECK(hits("0 0 23 * 0", kMonday, 0, 0));
-  CHECK_FALSE(hits("0 0 1 * 0", kMonday, 0, 0));
-  CHECK_FALSE(hits("0 0 1 * *", kMonday, 0, 0));
+  CHECK(hits("0 0 23 * 0", kCronMonday, 0, 0));
+  CHECK_FALSE(hits("0 0 1 * 0", kCronMonday, 0, 0));
+  CHECK_FALSE(hits("0 0 1 * *", kCronMonday, 0, 0));
 }
 
 TEST_CASE("a broken expression says which field is wrong", "[cron]") {

@@ -25,6 +25,7 @@ namespace fangzhi::test {
 struct Request {
   std::string method, path, head;
   std::chrono::steady_clock::time_point at{}, answered{};
+  int number_on_connection = 0;  // from 1
 };
 
 struct Reply {
@@ -137,6 +138,7 @@ class LoopbackServer {
   void serve(int connection) {
     std::string pending;
     char buffer[4096];
+    int number = 0;
     while (!stopping_) {
       const size_t end = pending.find("\r\n\r\n");
       if (end == std::string::npos) {
@@ -152,6 +154,7 @@ class LoopbackServer {
       const size_t path = request.method.size() + 1;
       request.path = request.head.substr(path, request.head.find(' ', path) - path);
       request.at = std::chrono::steady_clock::now();
+      request.number_on_connection = ++number;
       const Reply reply = handler_(request);
       pause(reply.before);
       request.answered = std::chrono::steady_clock::now();  // nobody has seen the end of it before

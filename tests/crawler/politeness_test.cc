@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Time t0 = Time{} + 1000h;
+const Time kStartTime = Time{} + 1000h;
 
 Politeness polite_to(const std::string& host, const Manners& manners = {}) {
   Politeness politeness{PolitenessLimits{}};
@@ -27,50 +27,50 @@ Politeness::Mood exchange(Politeness& politeness, const std::string& host, Time 
 
 TEST_CASE("a host rests for its delay after the last byte", "[politeness]") {
   Politeness politeness = polite_to("news.example");
-  CHECK(politeness.may_start_at("news.example") <= t0);
-  politeness.started("news.example", t0);
+  CHECK(politeness.may_start_at("news.example") <= kStartTime);
+  politeness.started("news.example", kStartTime);
   CHECK(politeness.may_start_at("news.example") == kNever);  // its one connection is busy
-  politeness.finished("news.example", t0, t0 + 300ms, "", Answer::kServed, {});
-  CHECK(politeness.may_start_at("news.example") == t0 + 1300ms);
+  politeness.finished("news.example", kStartTime, kStartTime + 300ms, "", Answer::kServed, {});
+  CHECK(politeness.may_start_at("news.example") == kStartTime + 1300ms);
 }
 
 TEST_CASE("a longer crawl-delay wins, up to a bound", "[politeness]") {
   Politeness politeness = polite_to("news.example");
   politeness.set_crawl_delay("news.example", 5s);
-  CHECK(exchange(politeness, "news.example", t0, t0).rests_until == t0 + 5s);
+  CHECK(exchange(politeness, "news.example", kStartTime, kStartTime).rests_until == kStartTime + 5s);
   politeness.set_crawl_delay("news.example", 100ms);
-  CHECK(exchange(politeness, "news.example", t0 + 10s, t0 + 10s).rests_until == t0 + 11s);
+  CHECK(exchange(politeness, "news.example", kStartTime + 10s, kStartTime + 10s).rests_until == kStartTime + 11s);
   politeness.set_crawl_delay("news.example", 24h);
-  CHECK(exchange(politeness, "news.example", t0 + 500s, t0 + 500s).rests_until == t0 + 620s);
+  CHECK(exchange(politeness, "news.example", kStartTime + 500s, kStartTime + 500s).rests_until == kStartTime + 620s);
 }
 
 TEST_CASE("a crawl-delay learned from the answer holds for the rest that runs", "[politeness]") {
   Politeness politeness = polite_to("news.example");
-  exchange(politeness, "news.example", t0, t0);
+  exchange(politeness, "news.example", kStartTime, kStartTime);
   politeness.set_crawl_delay("news.example", 5s);
-  CHECK(politeness.may_start_at("news.example") == t0 + 5s);
+  CHECK(politeness.may_start_at("news.example") == kStartTime + 5s);
 }
 
 TEST_CASE("slow hosts rest as long as they took", "[politeness]") {
   Politeness politeness = polite_to("slow.example");
-  CHECK(exchange(politeness, "slow.example", t0, t0 + 4s).rests_until == t0 + 8s);
+  CHECK(exchange(politeness, "slow.example", kStartTime, kStartTime + 4s).rests_until == kStartTime + 8s);
   Politeness eager = polite_to("slow.example", {.delay = 0ms});
-  CHECK(exchange(eager, "slow.example", t0, t0 + 4s).rests_until == t0 + 4s);
+  CHECK(exchange(eager, "slow.example", kStartTime, kStartTime + 4s).rests_until == kStartTime + 4s);
 }
 
 TEST_CASE("several connections start a delay apart", "[politeness]") {
   Politeness politeness = polite_to("news.example", {.delay = 1s, .connections_max = 2});
-  politeness.started("news.example", t0);
-  CHECK(politeness.may_start_at("news.example") == t0 + 1s);
-  politeness.started("news.example", t0 + 1s);
+  politeness.started("news.example", kStartTime);
+  CHECK(politeness.may_start_at("news.example") == kStartTime + 1s);
+  politeness.started("news.example", kStartTime + 1s);
   CHECK(politeness.may_start_at("news.example") == kNever);
-  politeness.finished("news.example", t0, t0 + 1500ms, "", Answer::kServed, {});
-  CHECK(politeness.may_start_at("news.example") >= t0 + 2500ms);
+  politeness.finished("news.example", kStartTime, kStartTime + 1500ms, "", Answer::kServed, {});
+  CHECK(politeness.may_start_at("news.example") >= kStartTime + 2500ms);
 }
 
 TEST_CASE("failures double the rest up to a bound, and one success ends it", "[politeness]") {
   Politeness politeness = polite_to("ill.example");
-  Time now = t0;
+  Time now = kStartTime;
   std::chrono::microseconds last{0};
   for (uint32_t failures = 1; failures <= 20; ++failures) {
     const auto mood = exchange(politeness, "ill.example", now, now, Answer::kOverloaded);
@@ -92,34 +92,35 @@ TEST_CASE("failures double the rest up to a bound, and one success ends it", "[p
 
 TEST_CASE("Retry-After is honoured where it is longer, up to a bound", "[politeness]") {
   Politeness politeness = polite_to("busy.example");
-  CHECK(exchange(politeness, "busy.example", t0, t0, Answer::kOverloaded, 90s).rests_until == t0 + 90s);
-  const Time later = t0 + 90s;
+  CHECK(exchange(politeness, "busy.example", kStartTime, kStartTime, Answer::kOverloaded, 90s).rests_until ==
+        kStartTime + 90s);
+  const Time later = kStartTime + 90s;
   CHECK(exchange(politeness, "busy.example", later, later, Answer::kOverloaded, 500h).rests_until == later + 24h);
 }
 
 TEST_CASE("what the archive kept of a host holds", "[politeness]") {
   Politeness politeness{PolitenessLimits{}};
-  politeness.introduce("ill.example", {}, t0 + 1h, 3);
-  CHECK(politeness.may_start_at("ill.example") == t0 + 1h);
-  CHECK(exchange(politeness, "ill.example", t0 + 1h, t0 + 1h, Answer::kTimedOut).failures == 4);
+  politeness.introduce("ill.example", {}, kStartTime + 1h, 3);
+  CHECK(politeness.may_start_at("ill.example") == kStartTime + 1h);
+  CHECK(exchange(politeness, "ill.example", kStartTime + 1h, kStartTime + 1h, Answer::kTimedOut).failures == 4);
 }
 
 TEST_CASE("hosts of one address share its connections", "[politeness]") {
   Politeness politeness{PolitenessLimits{}};
   for (const char* host : {"a.example", "b.example", "c.example"}) {
     politeness.introduce(host, {.delay = 0ms, .connections_max = 4, .connections_per_address_max = 2}, {}, 0);
-    exchange(politeness, host, t0, t0);
+    exchange(politeness, host, kStartTime, kStartTime);
   }
-  politeness.started("a.example", t0);
-  politeness.started("a.example", t0);
+  politeness.started("a.example", kStartTime);
+  politeness.started("a.example", kStartTime);
   CHECK_FALSE(politeness.address_has_room("b.example"));
   politeness.wait_for_address("b.example");
   politeness.wait_for_address("c.example");
-  CHECK(politeness.finished("a.example", t0, t0, "192.0.2.1", Answer::kServed, {}).may_go ==
+  CHECK(politeness.finished("a.example", kStartTime, kStartTime, "192.0.2.1", Answer::kServed, {}).may_go ==
         std::vector<std::string>{"b.example"});
   CHECK(politeness.address_has_room("b.example"));
   // b has nothing to ask after all; the last exchange tells everybody.
-  CHECK(politeness.finished("a.example", t0, t0, "192.0.2.1", Answer::kServed, {}).may_go ==
+  CHECK(politeness.finished("a.example", kStartTime, kStartTime, "192.0.2.1", Answer::kServed, {}).may_go ==
         std::vector<std::string>{"c.example"});
 }
 
@@ -127,10 +128,10 @@ TEST_CASE("rested hosts are forgotten, owing ones are not", "[politeness]") {
   Politeness politeness{PolitenessLimits{}};
   politeness.introduce("rested.example", {}, {}, 0);
   politeness.introduce("ill.example", {}, {}, 2);
-  politeness.introduce("resting.example", {}, t0 + 1h, 0);
+  politeness.introduce("resting.example", {}, kStartTime + 1h, 0);
   politeness.introduce("busy.example", {}, {}, 0);
-  politeness.started("busy.example", t0 - 1h);
-  politeness.forget_rested(t0);
+  politeness.started("busy.example", kStartTime - 1h);
+  politeness.forget_rested(kStartTime);
   CHECK_FALSE(politeness.knows("rested.example"));
   CHECK(politeness.size() == 3);
 }

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Time t0 = Time{} + 1000h;
+const Time kFirstVisit = Time{} + 1000h;
 
 CrawlSite town() {
   Site site;
@@ -35,8 +35,8 @@ UrlState new_url(LinkClass klass) {
   UrlState state;
   state.url = "http://town.example/x";
   state.klass = klass;
-  state.discovered = t0;
-  state.due = t0;
+  state.discovered = kFirstVisit;
+  state.due = kFirstVisit;
   return state;
 }
 
@@ -55,42 +55,42 @@ TEST_CASE("articles are looked at again at growing distances, then no more", "[r
 }
 
 TEST_CASE("attachments are fetched once", "[revisit]") {
-  CHECK(visited(town(), new_url(LinkClass::kAttachment), Verdict::kFresh, t0).due == kNever);
+  CHECK(visited(town(), new_url(LinkClass::kAttachment), Verdict::kFresh, kFirstVisit).due == kNever);
 }
 
 TEST_CASE("what the page turned out to be outranks what the link looked like", "[revisit]") {
   const CrawlSite site = town();
-  CHECK(visited(site, new_url(LinkClass::kOther), Verdict::kFresh, t0, 200, PageClass::kList).klass ==
+  CHECK(visited(site, new_url(LinkClass::kOther), Verdict::kFresh, kFirstVisit, 200, PageClass::kList).klass ==
         LinkClass::kList);
-  CHECK(visited(site, new_url(LinkClass::kList), Verdict::kFresh, t0, 200, PageClass::kArticle).klass ==
+  CHECK(visited(site, new_url(LinkClass::kList), Verdict::kFresh, kFirstVisit, 200, PageClass::kArticle).klass ==
         LinkClass::kArticle);
-  CHECK(visited(site, new_url(LinkClass::kStart), Verdict::kFresh, t0, 200, PageClass::kArticle).klass ==
+  CHECK(visited(site, new_url(LinkClass::kStart), Verdict::kFresh, kFirstVisit, 200, PageClass::kArticle).klass ==
         LinkClass::kStart);
 }
 
 TEST_CASE("failures are tried three times a run with growing waits, then another day", "[revisit]") {
   const CrawlSite site = town();
   UrlState state = new_url(LinkClass::kArticle);
-  state = visited(site, state, Verdict::kFailed, t0, 500);
+  state = visited(site, state, Verdict::kFailed, kFirstVisit, 500);
   CHECK(state.retry);
-  CHECK(state.due == t0 + 5s);
+  CHECK(state.due == kFirstVisit + 5s);
   CHECK(state.visits == 0);
-  state = visited(site, state, Verdict::kFailed, t0, 500);
-  CHECK(state.due == t0 + 10s);
-  state = visited(site, state, Verdict::kFailed, t0, 500);
+  state = visited(site, state, Verdict::kFailed, kFirstVisit, 500);
+  CHECK(state.due == kFirstVisit + 10s);
+  state = visited(site, state, Verdict::kFailed, kFirstVisit, 500);
   CHECK_FALSE(state.retry);
-  CHECK(state.due == t0 + 24h);
-  state = visited(site, state, Verdict::kFailed, t0 + 24h, 500);
+  CHECK(state.due == kFirstVisit + 24h);
+  state = visited(site, state, Verdict::kFailed, kFirstVisit + 24h, 500);
   CHECK(state.retry);  // a later run begins anew
   CHECK(state.failures == 4);
-  CHECK(visited(site, state, Verdict::kFresh, t0 + 25h).failures == 0);
+  CHECK(visited(site, state, Verdict::kFresh, kFirstVisit + 25h).failures == 0);
 }
 
 TEST_CASE("a URL that never answers is given up, a start page is not", "[revisit]") {
   const CrawlSite site = town();
   for (const LinkClass klass : {LinkClass::kArticle, LinkClass::kStart}) {
     UrlState state = new_url(klass);
-    for (int i = 0; i < 15; ++i) state = visited(site, state, Verdict::kFailed, t0, 0);
+    for (int i = 0; i < 15; ++i) state = visited(site, state, Verdict::kFailed, kFirstVisit, 0);
     CHECK(state.gone == (klass == LinkClass::kArticle));
     CHECK((state.due == kNever) == (klass == LinkClass::kArticle));
   }
@@ -98,11 +98,11 @@ TEST_CASE("a URL that never answers is given up, a start page is not", "[revisit
 
 TEST_CASE("404 ends a URL, but not a start page", "[revisit]") {
   const CrawlSite site = town();
-  const UrlState article = visited(site, new_url(LinkClass::kArticle), Verdict::kGone, t0, 404);
+  const UrlState article = visited(site, new_url(LinkClass::kArticle), Verdict::kGone, kFirstVisit, 404);
   CHECK(article.gone);
   CHECK(article.due == kNever);
   CHECK(article.last_status == 404);
-  const UrlState start = visited(site, new_url(LinkClass::kStart), Verdict::kGone, t0, 404);
+  const UrlState start = visited(site, new_url(LinkClass::kStart), Verdict::kGone, kFirstVisit, 404);
   CHECK_FALSE(start.gone);
   CHECK(start.due != kNever);
 }

@@ -10,10 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Time kMonday = Time{} + 4 * 24h;
+const Time kPlanMonday = Time{} + 4 * 24h;
 
 double wait_hours(double a_day, double level, const PlanLimits& limits = {}) {
-  return Hours(plan_visit(a_day / 24, kMonday, level, Rhythm(), limits).due - kMonday).count();
+  return Hours(plan_visit(a_day / 24, kPlanMonday, level, Rhythm(), limits).due - kPlanMonday).count();
 }
 
 }  // namespace
@@ -25,10 +25,10 @@ TEST_CASE("lists that get more are visited sooner, within limits", "[visit_plan]
     CHECK(wait < before);
     before = wait;
   }
-  CHECK(plan_visit(100, kMonday, 0.01, Rhythm(), {}).why == DueReason::kSoonest);
-  CHECK(plan_visit(100, kMonday, 0.01, Rhythm(), {}).due == kMonday + 30min);
-  CHECK(plan_visit(1e-6, kMonday, 100, Rhythm(), {}).why == DueReason::kLatest);
-  CHECK(plan_visit(0.1, kMonday, 3, Rhythm(), {}).why == DueReason::kRate);
+  CHECK(plan_visit(100, kPlanMonday, 0.01, Rhythm(), {}).why == DueReason::kSoonest);
+  CHECK(plan_visit(100, kPlanMonday, 0.01, Rhythm(), {}).due == kPlanMonday + 30min);
+  CHECK(plan_visit(1e-6, kPlanMonday, 100, Rhythm(), {}).why == DueReason::kLatest);
+  CHECK(plan_visit(0.1, kPlanMonday, 3, Rhythm(), {}).why == DueReason::kRate);
 }
 
 TEST_CASE("by unseen articles alone waits go with the root of the rate", "[visit_plan]") {
@@ -44,7 +44,7 @@ TEST_CASE("lists that change all the time are not given up", "[visit_plan]") {
   // By freshness alone V never exceeds 1 / rate: such a list would get no visit at all.
   PlanLimits limits;
   limits.worth.unseen_article = 0;
-  CHECK(plan_visit(20.0 / 24, kMonday, 3, Rhythm(), limits).why == DueReason::kLatest);
+  CHECK(plan_visit(20.0 / 24, kPlanMonday, 3, Rhythm(), limits).why == DueReason::kLatest);
   CHECK(wait_hours(20, 3) < 24);
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("the level uses the budget, and no more", "[visit_plan]") {
   const double level = water_level(lists, Rhythm(), limits);
   double visits = 0;
   for (size_t bin = 10; bin < 40; ++bin) {
-    visits += 10 / Hours(plan_visit(bin_rate(bin), kMonday, level, Rhythm(), limits).due - kMonday).count();
+    visits += 10 / Hours(plan_visit(bin_rate(bin), kPlanMonday, level, Rhythm(), limits).due - kPlanMonday).count();
   }
   CHECK(visits == Approx(300 * 0.1).epsilon(0.05));
 
@@ -86,10 +86,10 @@ TEST_CASE("at night nobody looks where nothing appears", "[visit_plan]") {
   for (size_t hour = 8; hour < 18; ++hour) site.hours[hour] = 1000;
   for (double& weekday : site.weekdays) weekday = 10'000 / 7.0;
   const Rhythm rhythm(site, 0);
-  const Time evening = kMonday + 18h;
+  const Time evening = kPlanMonday + 18h;
   const Time due = plan_visit(0.4, evening, 3, rhythm, {}).due;
-  CHECK(due > kMonday + 32h);
-  CHECK(due < kMonday + 36h);
+  CHECK(due > kPlanMonday + 32h);
+  CHECK(due < kPlanMonday + 36h);
 }
 
 TEST_CASE("a site's schedule counts each list once, at the rate it has now", "[visit_plan]") {
@@ -101,11 +101,11 @@ TEST_CASE("a site's schedule counts each list once, at the rate it has now", "[v
   };
   Pace busy, quiet;
   for (int i = 0; i < 50; ++i) {
-    schedule.learn(busy, {.from = kMonday + i * 2h, .to = kMonday + (i + 1) * 2h, .count = 2.0});
-    schedule.learn(quiet, {.from = kMonday + i * 2h, .to = kMonday + (i + 1) * 2h, .count = 0.0});
+    schedule.learn(busy, {.from = kPlanMonday + i * 2h, .to = kPlanMonday + (i + 1) * 2h, .count = 2.0});
+    schedule.learn(quiet, {.from = kPlanMonday + i * 2h, .to = kPlanMonday + (i + 1) * 2h, .count = 0.0});
   }
   CHECK(lists() == 2);
-  const Time now = kMonday + 100h;
+  const Time now = kPlanMonday + 100h;
   CHECK(schedule.plan(busy, now).due < schedule.plan(quiet, now).due);
   schedule.forget(quiet);
   CHECK(lists() == 1);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kHere = "http://www.town.example/sitemap.xml";
 
-FeedDocument read(std::string_view bytes, std::string_view url = kHere, std::string_view content_type = "") {
+FeedDocument read_feed_text(std::string_view bytes, std::string_view url = kHere, std::string_view content_type = "") {
   const auto document = read_feed(bytes, {.content_type = content_type, .url = url});
   REQUIRE(document);
   return *document;
@@ -55,7 +55,7 @@ const std::string kUrlset = R"(<?xml version="1.0" encoding="UTF-8"?>
 }  // namespace
 
 TEST_CASE("a urlset gives its locations once, with their dates", "[feed]") {
-  const FeedDocument document = read(kUrlset);
+  const FeedDocument document = read_feed_text(kUrlset);
   CHECK(document.kind == FeedKind::kUrlset);
   CHECK(urls(document) == List{"http://www.town.example/a?x=1&y=2", "http://www.town.example/b"});
   CHECK(text(document.entries[0].updated) == "2017-12-05T00:00:00Z");
@@ -63,16 +63,16 @@ TEST_CASE("a urlset gives its locations once, with their dates", "[feed]") {
 }
 
 TEST_CASE("a sitemap may be gzipped, twice, in members, or cut off", "[feed]") {
-  CHECK(read(gzip(kUrlset)).entries.size() == 2);
-  CHECK(read(gzip(gzip(kUrlset))).entries.size() == 2);
-  CHECK(read(gzip(kUrlset.substr(0, 150)) + gzip(kUrlset.substr(150))).entries.size() == 2);
+  CHECK(read_feed_text(gzip(kUrlset)).entries.size() == 2);
+  CHECK(read_feed_text(gzip(gzip(kUrlset))).entries.size() == 2);
+  CHECK(read_feed_text(gzip(kUrlset.substr(0, 150)) + gzip(kUrlset.substr(150))).entries.size() == 2);
   const std::string coded = gzip(kUrlset);
-  CHECK(read(coded.substr(0, coded.size() - 20)).entries.size() >= 1);
+  CHECK(read_feed_text(coded.substr(0, coded.size() - 20)).entries.size() >= 1);
   CHECK_FALSE(read_feed("\x1f\x8bnonsense", {}));
 }
 
 TEST_CASE("an index names sitemaps, also of other hosts", "[feed]") {
-  const FeedDocument document = read(
+  const FeedDocument document = read_feed_text(
       "<sitemapindex><sitemap><loc>/a.xml</loc></sitemap><sitemap><loc>http://other.example/b.xml.gz</loc>"
       "<lastmod>2017-12</lastmod></sitemap><sitemap> http://www.town.example/c.xml </sitemap></sitemapindex>");
   CHECK(document.kind == FeedKind::kSitemapIndex);
@@ -83,7 +83,7 @@ TEST_CASE("an index names sitemaps, also of other hosts", "[feed]") {
 }
 
 TEST_CASE("a urlset's entries outside its folder are flagged, other schemes are left out", "[feed]") {
-  const FeedDocument document = read(
+  const FeedDocument document = read_feed_text(
       "<urlset><url><loc>x.html</loc></url><url><loc>http://other.example/</loc></url>"
       "<url><loc>javascript:1</loc></url><url><loc></loc></url><url><loc>../up</loc></url></urlset>",
       "http://www.town.example/news/map.xml");
@@ -95,7 +95,7 @@ TEST_CASE("a urlset's entries outside its folder are flagged, other schemes are 
 }
 
 TEST_CASE("namespaces: only the element's own loc counts", "[feed]") {
-  const FeedDocument document = read(
+  const FeedDocument document = read_feed_text(
       "<s:urlset xmlns:s='u'><s:url><image:image><image:loc>/i.png</image:loc></image:image><s:loc>/a</s:loc>"
       "<news:news><news:publication_date>2017-12-05T14:56:53+08:00</news:publication_date>"
       "<news:title>防汛 &amp; 抗旱</news:title></news:news>"
@@ -106,7 +106,7 @@ TEST_CASE("namespaces: only the element's own loc counts", "[feed]") {
 }
 
 TEST_CASE("a text sitemap is one URL a line", "[feed]") {
-  const FeedDocument document = read(
+  const FeedDocument document = read_feed_text(
       "\xEF\xBB\xBFhttp://www.town.example/a\r\n\r\nwww.town.example/b\n# c\n"
       "http://www.town.example/c\nnonsense\n",
       kHere, "text/plain");
@@ -125,18 +125,19 @@ TEST_CASE("HTML is no feed", "[feed]") {
 
 TEST_CASE("broken XML is mended", "[feed]") {
   const List want{"http://www.town.example/a", "http://www.town.example/b"};
-  CHECK(urls(read("<urlset><url><loc>/a</loc><url><loc>/b</loc></url>")) == want);
-  CHECK(urls(read("<urlset><url><loc>/a</url><url><loc>/b</urlset>")) == want);
-  CHECK(urls(read("<urlset><url><loc>/a<loc>/b</loc></url></urlset><junk")) == want);
-  CHECK(urls(read("junk <urlset><url></wrong><loc>/a</loc></url><url><loc>/b</loc></url></urlset></urlset>")) == want);
-  CHECK(urls(read("<urlset><url><loc>/a</loc><x y=1 z></url><url><loc>/b</loc></url><url><loc>/c")) ==
+  CHECK(urls(read_feed_text("<urlset><url><loc>/a</loc><url><loc>/b</loc></url>")) == want);
+  CHECK(urls(read_feed_text("<urlset><url><loc>/a</url><url><loc>/b</urlset>")) == want);
+  CHECK(urls(read_feed_text("<urlset><url><loc>/a<loc>/b</loc></url></urlset><junk")) == want);
+  CHECK(urls(read_feed_text(
+            "junk <urlset><url></wrong><loc>/a</loc></url><url><loc>/b</loc></url></urlset></urlset>")) == want);
+  CHECK(urls(read_feed_text("<urlset><url><loc>/a</loc><x y=1 z></url><url><loc>/b</loc></url><url><loc>/c")) ==
         List{"http://www.town.example/a", "http://www.town.example/b", "http://www.town.example/c"});
-  CHECK(urls(read("<urlset><url><loc>/a?b&c=1 < 2</loc></url></urlset>")) ==
+  CHECK(urls(read_feed_text("<urlset><url><loc>/a?b&c=1 < 2</loc></url></urlset>")) ==
         List{"http://www.town.example/a?b&c=1%20%3C%202"});
   CHECK(mend_xml("<a><b x='1\"<'>&nope; &amp; \x01</a>") == "<a><b x=\"1&quot;&lt;\">&amp;nope; &amp; </b></a>");
 }
 
-TEST_CASE("entities are bounded, external ones are never read", "[feed]") {
+TEST_CASE("entities are bounded, external ones are never read_feed_text", "[feed]") {
   std::string bomb = "<!DOCTYPE rss [<!ENTITY a \"0123456789\">";
   for (char c = 'b'; c < 'k'; ++c) {
     bomb += std::string("<!ENTITY ") + c + " \"";
@@ -144,23 +145,25 @@ TEST_CASE("entities are bounded, external ones are never read", "[feed]") {
     bomb += "\">";
   }
   bomb += "]><rss><channel><title>&j;&j;&j;</title></channel></rss>";
-  CHECK(read(bomb).title.size() <= kExpansionMax);
-  const FeedDocument document = read(
+  CHECK(read_feed_text(bomb).title.size() <= kExpansionMax);
+  const FeedDocument document = read_feed_text(
       "<!DOCTYPE rss [<!ENTITY town '示例市'><!ENTITY secret SYSTEM 'file:///etc/hostname'>]>"
       "<rss><channel><title>&town;&secret;&nbsp;&mdash;</title></channel></rss>");
   CHECK(document.title == "示例市\u00A0—");
-  CHECK(read("<!DOCTYPE rss [<!ENTITY a '&b;'><!ENTITY b '&a;'>]><rss><channel><title>x&a;</title></channel></rss>")
+  CHECK(read_feed_text(
+            "<!DOCTYPE rss [<!ENTITY a '&b;'><!ENTITY b '&a;'>]><rss><channel><title>x&a;</title></channel></rss>")
             .title == "x");
 }
 
 TEST_CASE("deep nesting costs nothing", "[feed]") {
   std::string deep = "<rss><channel><title>";
   for (int i = 0; i < 200'000; ++i) deep += "<b>";
-  CHECK(read(deep + "x").title.find('x') != std::string::npos);
+  CHECK(read_feed_text(deep + "x").title.find('x') != std::string::npos);
 }
 
 TEST_CASE("RSS 2.0", "[feed]") {
-  const FeedDocument document = read(R"(<rss version="2.0" xmlns:atom="a" xmlns:content="c" xmlns:dc="d"><channel>
+  const FeedDocument document =
+      read_feed_text(R"(<rss version="2.0" xmlns:atom="a" xmlns:content="c" xmlns:dc="d"><channel>
 <atom:link rel="self" href="/rss.xml"/><title>示例市</title><link>http://www.town.example/</link>
 <description>新闻</description><lastBuildDate>Tue, 05 Dec 2017 06:56:53 GMT</lastBuildDate>
 <item><title><![CDATA[标题 <b>一</b> & 二]]></title><link>/a.html</link><guid isPermaLink="false">17</guid>
@@ -185,7 +188,7 @@ TEST_CASE("RSS 2.0", "[feed]") {
 }
 
 TEST_CASE("RSS 0.9 and 1.0 are RDF", "[feed]") {
-  const FeedDocument document = read(
+  const FeedDocument document = read_feed_text(
       "<rdf:RDF xmlns:rdf='r' xmlns='u' xmlns:dc='d'><channel "
       "rdf:about='/'><title>示例</title><link>http://www.town.example/</link>"
       "</channel><item "
@@ -198,12 +201,12 @@ TEST_CASE("RSS 0.9 and 1.0 are RDF", "[feed]") {
 
 TEST_CASE("Atom", "[feed]") {
   const FeedDocument document =
-      read(R"(<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://www.town.example/news/">
+      read_feed_text(R"(<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://www.town.example/news/">
 <title type="text">示例市</title><link rel="self" href="atom.xml"/><link href="./"/><id>urn:1</id><updated>2017-12-05T06:56:53Z</updated>
 <entry><title type="html">一 &amp;amp; 二</title><link rel="enclosure" href="a.pdf"/><link href="a.html"/><id>urn:2</id>
 <published>2017-12-04T00:00:00Z</published><updated>2017-12-05T06:56:53.5+00:00</updated>
 <summary type="xhtml"><div><p>摘要</p></div></summary></entry></feed>)",
-           "http://www.town.example/atom.xml");
+                     "http://www.town.example/atom.xml");
   CHECK(document.kind == FeedKind::kAtom);
   CHECK(document.link == "http://www.town.example/news/");
   REQUIRE(document.entries.size() == 1);
@@ -217,16 +220,17 @@ TEST_CASE("Atom", "[feed]") {
 
 TEST_CASE("the charset comes from header, mark or declaration", "[feed]") {
   const std::string body = "<rss><channel><title>\xCA\xBE\xC0\xFD\xCA\xD0</title></channel></rss>";  // 示例市 in GBK
-  CHECK(read("<?xml version='1.0' encoding='gb2312'?>" + body).title == "示例市");
-  CHECK(read("<?xml version='1.0' encoding='GB2312'?>" + body).charset == "GBK");
-  CHECK(read("<?xml version='1.0' encoding='GB2312'?>" + body).label == "gb2312");
-  CHECK(read("<?xml version='1.0'?><rss/>").label == "utf-8");
-  CHECK(read(body, kHere, "text/xml; charset=GBK").title == "示例市");
+  CHECK(read_feed_text("<?xml version='1.0' encoding='gb2312'?>" + body).title == "示例市");
+  CHECK(read_feed_text("<?xml version='1.0' encoding='GB2312'?>" + body).charset == "GBK");
+  CHECK(read_feed_text("<?xml version='1.0' encoding='GB2312'?>" + body).label == "gb2312");
+  CHECK(read_feed_text("<?xml version='1.0'?><rss/>").label == "utf-8");
+  CHECK(read_feed_text(body, kHere, "text/xml; charset=GBK").title == "示例市");
   const std::string ascii = "<rss><channel><title>town</title></channel></rss>";
   std::string wide = "\xFF\xFE";
   for (const char c : ascii) wide += {c, '\0'};
-  CHECK(read(wide).title == "town");
-  CHECK(read("\xEF\xBB\xBF<?xml version='1.0' encoding='gb2312'?><rss><channel><title>示例市</title></channel></rss>")
+  CHECK(read_feed_text(wide).title == "town");
+  CHECK(read_feed_text(
+            "\xEF\xBB\xBF<?xml version='1.0' encoding='gb2312'?><rss><channel><title>示例市</title></channel></rss>")
             .title == "示例市");
 }
 

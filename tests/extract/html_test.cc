@@ -12,7 +12,7 @@ Document parsed(std::string_view html) {
   return parse_page(cut_page(html).html);
 }
 
-NodeId first(const Document& document, Tag tag) {
+NodeId first_element(const Document& document, Tag tag) {
   for (NodeId id = 1; id < document.size(); ++id) {
     if (document[id].tag == tag) return id;
   }
@@ -36,7 +36,7 @@ std::string repeated(std::string_view piece, size_t times) {
 
 TEST_CASE("nodes stand in document order with their ends", "[html]") {
   const Document document = parsed("<div id=a><p>one</p><p>two</p></div><div id=b></div>");
-  const NodeId a = first(document, Tag::kDiv);
+  const NodeId a = first_element(document, Tag::kDiv);
   CHECK(document.attribute(a, "id") == "a");
   CHECK(document.text_of(a) == "onetwo");
   const NodeId b = document[a].end;
@@ -70,22 +70,22 @@ TEST_CASE("a paragraph inside <title> is text of the title", "[html]") {
 
 TEST_CASE("a title nobody closed does not swallow the page", "[html]") {
   const Document document = parsed("<title>标题<meta name=a content=b><body><p>正文" + repeated("文", 3000) + "</p>");
-  CHECK(first(document, Tag::kP) != 0);
+  CHECK(first_element(document, Tag::kP) != 0);
 }
 
 TEST_CASE("a stray </html> ends nothing", "[html]") {
   const Document document = parsed("<html><body><div><p>a</p></html></body><p>b</p></div></html>");
-  const NodeId div = first(document, Tag::kDiv);
+  const NodeId div = first_element(document, Tag::kDiv);
   CHECK(document.text_of(div) == "ab");
 }
 
-TEST_CASE("a comment nobody closed loses its first tag only", "[html]") {
+TEST_CASE("a comment nobody closed loses its first_element tag only", "[html]") {
   CHECK(squash(parsed("<!-- oops ><p>text</p>").text_of(0)) == "text");
 }
 
 TEST_CASE("Word's namespaced tags leave their text", "[html]") {
   const Document document = parsed("<p>a<o:p>b</o:p>c</p>");
-  CHECK(document.text_of(first(document, Tag::kP)) == "abc");
+  CHECK(document.text_of(first_element(document, Tag::kP)) == "abc");
 }
 
 TEST_CASE("what is not shown is marked hidden with all it holds", "[html]") {
@@ -94,16 +94,16 @@ TEST_CASE("what is not shown is marked hidden with all it holds", "[html]") {
         "text-indent:-9999px", "height:0;overflow:hidden", "position:fixed; top:-1000px"}) {
     CAPTURE(style);
     const Document document = parsed("<div style=\"" + std::string(style) + "\"><a href=x>spam</a></div>");
-    CHECK(document[first(document, Tag::kA)].hidden);
+    CHECK(document[first_element(document, Tag::kA)].hidden);
   }
   for (const std::string_view style :
        {"display:block", "font-size:16px", "left:-10px", "font-size:0.9em", "height:0"}) {
     CAPTURE(style);
     const Document document = parsed("<div style=\"" + std::string(style) + "\"><a href=x>text</a></div>");
-    CHECK_FALSE(document[first(document, Tag::kA)].hidden);
+    CHECK_FALSE(document[first_element(document, Tag::kA)].hidden);
   }
   const Document document = parsed("<div hidden><p>x</p></div>");
-  CHECK(document[first(document, Tag::kP)].hidden);
+  CHECK(document[first_element(document, Tag::kP)].hidden);
 }
 
 TEST_CASE("nesting is capped before Gumbo sees it", "[html][hostile]") {

@@ -4,6 +4,7 @@
 
 #include "extract/extract.h"
 #include "extract/links_pages.h"
+#include "extract/links_script.h"
 
 namespace fangzhi {
 namespace {
@@ -70,8 +71,8 @@ TEST_CASE("a TRS pager names all pages of its list", "[links]") {
 }
 
 TEST_CASE("the definition of createPageHTML is no call of it", "[links]") {
-  CHECK(find_pager("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}").pages == 0);
-  CHECK(find_pager("createPageHTML(99999999999, 0, 'index', 'html')").pages == 0);
+  CHECK(read_scripts(Script("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}")).trs.pages == 0);
+  CHECK(read_scripts(Script("createPageHTML(99999999999, 0, 'index', 'html')")).trs.pages == 0);
 }
 
 TEST_CASE("records of an inline datastore are links", "[links]") {
@@ -122,7 +123,7 @@ TEST_CASE("lists that are JSON or records of XML", "[links]") {
   CHECK(json.links[0].url == "http://www.example.gov.cn/gkmlpt/content/1/post_11.html");
   CHECK(json.links[0].text == "市政府");
   page.bytes =
-      "<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>2</totalrecord><recordset><record><![CDATA[<li>"
+      "<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>1</totalrecord><recordset><record><![CDATA[<li>"
       "<a href='/art/2024/5/6/art_1_22.html'>全市会议召开</a></li>]]></record></recordset></datastore>";
   const Extraction records = extract_page(page, SiteProfile());
   CHECK(records.page_class == PageClass::kList);

@@ -10,13 +10,13 @@ namespace {
 const std::string kOne = "为进一步规范全市农村公路养护工作，保障公路完好畅通，根据有关规定，结合本市实际，制定本办法。";
 const std::string kTwo = "各县（区）人民政府是农村公路养护的责任主体，应当建立健全养护管理机制，落实养护资金。";
 const std::string kThree = "本办法自2024年6月1日起施行，有效期五年。";
-const std::string kBody = kOne + "\n" + kTwo + "\n" + kThree + "\n";
+const std::string kGovBody = kOne + "\n" + kTwo + "\n" + kThree + "\n";
 
 std::string marked_up() {
   return "<p>" + kOne + "</p><p>" + kTwo + "</p><p>" + kThree + "</p>";
 }
 
-const std::string kMenu =
+const std::string kGovMenu =
     "<div id=header><ul><li><a href=/>首页</a></li><li><a href=/zw/>政务公开</a></li><li><a href=/fw/>政务服务</a></li>"
     "<li><a href=/hd/>互动交流</a></li></ul><div class=search>搜索</div></div>";
 const std::string kFoot =
@@ -29,7 +29,7 @@ Article only(const Extraction& found) {
   return found.articles[0];
 }
 
-std::string day(const Article& article) {
+std::string day_of_page(const Article& article) {
   return article.published ? to_string(*article.published) : "none";
 }
 
@@ -37,7 +37,7 @@ std::string day(const Article& article) {
 
 TEST_CASE("a policy page with a box of index number and issuing office", "[pages]") {
   const Article found = only(extract(
-      "<title>示例市农村公路养护办法_示例市人民政府</title>" + kMenu +
+      "<title>示例市农村公路养护办法_示例市人民政府</title>" + kGovMenu +
           "<table class=xxgk_top border=0><tr><td>索 引 "
           "号：</td><td>SL00-2024-0018</td><td>主题分类：</td><td>交通</td></tr>"
           "<tr><td>发文机关：</td><td>示例市人民政府</td><td>成文日期：</td><td>2024年05月06日</td></tr>"
@@ -47,16 +47,16 @@ TEST_CASE("a policy page with a box of index number and issuing office", "[pages
           marked_up() + "</div>" + kFoot,
       "http://www.example.gov.cn/zfxxgk/art/2024/5/10/art_12_3456.html"));
   CHECK(found.title == "示例市农村公路养护办法");
-  CHECK(day(found) == "2024-05-10");
+  CHECK(day_of_page(found) == "2024-05-10");
   REQUIRE(found.dated);
   CHECK(to_string(*found.dated) == "2024-05-06");
   CHECK(found.publisher == "示例市人民政府");
-  CHECK(body_of(found) == kBody);
+  CHECK(body_of(found) == kGovBody);
 }
 
 TEST_CASE("the box may stand under the headline, inside the article's container", "[pages]") {
   const Article found = only(extract(
-      "<title>示例市农村公路养护办法</title>" + kMenu +
+      "<title>示例市农村公路养护办法</title>" + kGovMenu +
           "<div "
           "class=content><h1>示例市农村公路养护办法</h1><table><tr><th>索引号</th><td>SL00-2024-0018</td><th>文号</th>"
           "<td>例政发〔2024〕8号</td></tr><tr><th>发布机构</th><td>示例市人民政府</td><th>公开日期</th><td>2024-05-10</"
@@ -64,9 +64,9 @@ TEST_CASE("the box may stand under the headline, inside the article's container"
           "<tr><th>公开方式</th><td>主动公开</td><th>有效性</th><td>有效</td></tr></table>" +
           marked_up() + "</div>" + kFoot,
       "http://www.example.gov.cn/zfxxgk/3456.html"));
-  CHECK(day(found) == "2024-05-10");
+  CHECK(day_of_page(found) == "2024-05-10");
   CHECK(found.publisher == "示例市人民政府");
-  CHECK(body_of(found) == kBody);
+  CHECK(body_of(found) == kGovBody);
 }
 
 TEST_CASE("an article that is one table with a line before and after it", "[pages]") {
@@ -77,7 +77,7 @@ TEST_CASE("an article that is one table with a line before and after it", "[page
         "<tr><td>" + n + "</td><td>示例县第" + n + "小学</td><td>" + std::to_string(100 + i) + "</td><td></td></tr>";
   }
   const Article found =
-      only(extract("<title>2024年小学招生计划_示例市教育局</title>" + kMenu +
+      only(extract("<title>2024年小学招生计划_示例市教育局</title>" + kGovMenu +
                        "<table width=960><tr><td><div class=tit>2024年小学招生计划</div><div>发布时间：2024-05-06 "
                        "来源：示例市教育局</div>"
                        "<div class=cp><p>现将2024年小学招生计划公布如下：</p>"
@@ -93,7 +93,7 @@ TEST_CASE("an article that is one table with a line before and after it", "[page
 
 TEST_CASE("a table in a container of its own stays with the text around it", "[pages]") {
   const Article found =
-      only(extract("<title>全市空气质量周报</title>" + kMenu +
+      only(extract("<title>全市空气质量周报</title>" + kGovMenu +
                        "<div class=wrap><h2>全市空气质量周报</h2><div "
                        "class=info>2024-05-06　来源：示例市生态环境局</div><div class=con>"
                        "<p>上周全市空气质量总体良好，优良天数6天。</p><div "
@@ -122,13 +122,13 @@ TEST_CASE("tables that lay out the page are no tables", "[pages]") {
                   "技术支持：示例公司</td></tr></table>",
               "http://jt.example.gov.cn/show.asp?id=12"));
   CHECK(found.title == "示例市农村公路养护办法");
-  CHECK(day(found) == "2024-05-06");
-  CHECK(body_of(found) == kBody);
+  CHECK(day_of_page(found) == "2024-05-06");
+  CHECK(body_of(found) == kGovBody);
 }
 
 TEST_CASE("a Q and A of an office: question and answer with their labels", "[pages]") {
   const Article found = only(extract(
-      "<title>关于办理居住证的问题_互动交流_示例市人民政府</title>" + kMenu +
+      "<title>关于办理居住证的问题_互动交流_示例市人民政府</title>" + kGovMenu +
           "<div class=mail><h1>关于办理居住证的问题</h1><div class=fbsj>发布时间：2024-05-06 09:12</div><div class=ask>"
           "<h4>来信内容</h4><p>您好，我来本市工作满半年，想办理居住证，请问需要哪些材料？</p></div><div class=answer>"
           "<h4>回复内容</"
@@ -137,7 +137,7 @@ TEST_CASE("a Q and A of an office: question and answer with their labels", "[pag
           kFoot,
       "http://www.example.gov.cn/hdjl/lxxd/content_8812.html"));
   CHECK(found.title == "关于办理居住证的问题");
-  CHECK(day(found) == "2024-05-06T09:12+08:00");
+  CHECK(day_of_page(found) == "2024-05-06T09:12+08:00");
   CHECK(body_of(found) ==
         "来信内容\n您好，我来本市工作满半年，想办理居住证，请问需要哪些材料？\n回复内容\n您好！办理居住证需要本人居民身"
         "份证、"
@@ -146,13 +146,13 @@ TEST_CASE("a Q and A of an office: question and answer with their labels", "[pag
 
 TEST_CASE("a notice of one paragraph, with when and where", "[pages]") {
   const Article found = only(extract(
-      "<title>关于召开专题培训会的通知</title>" + kMenu +
+      "<title>关于召开专题培训会的通知</title>" + kGovMenu +
           "<div class=box><h1>关于召开专题培训会的通知</h1><div>来源：市人社局 日期：2024-05-06</div><div class=text>"
           "<p>各有关单位：</p><p>定于近期召开专题培训会，现将有关事项通知如下。</p><p>时间：2024年5月12日上午9:00</p>"
           "<p>地点：市政府第一会议室</p><p>请准时参加。</p><p>示例市人社局</p><p>2024年5月5日</p></div></div>" +
           kFoot,
       "http://rsj.example.gov.cn/tzgg/2024/0506/991.html"));
-  CHECK(day(found) == "2024-05-06");
+  CHECK(day_of_page(found) == "2024-05-06");
   REQUIRE(found.dated);
   CHECK(to_string(*found.dated) == "2024-05-05");
   CHECK(body_of(found) ==
@@ -162,7 +162,7 @@ TEST_CASE("a notice of one paragraph, with when and where", "[pages]") {
 }
 
 TEST_CASE("one sentence is an article", "[pages]") {
-  const Article found = only(extract("<title>停水通知-示例区人民政府</title>" + kMenu +
+  const Article found = only(extract("<title>停水通知-示例区人民政府</title>" + kGovMenu +
                                          "<div><h1>停水通知</h1><span>2024-05-06</span><div "
                                          "class=con>因管道检修，5月7日8时至18时人民路沿线停水。</div></div>" +
                                          kFoot,
@@ -172,18 +172,18 @@ TEST_CASE("one sentence is an article", "[pages]") {
 }
 
 TEST_CASE("paragraphs as <div> and <br>, and text in <pre>", "[pages]") {
-  const std::string head = "<title>示例市农村公路养护办法</title>" + kMenu +
+  const std::string head = "<title>示例市农村公路养护办法</title>" + kGovMenu +
                            "<div class=a><h1>示例市农村公路养护办法</h1><p>2024-05-06 10:28 来源：示例市交通局</p>";
   const char* const url = "http://www.example.gov.cn/xxgk/20240506/77.html";
   CHECK(body_of(only(extract(head + "<div class=b><div>" + kOne + "</div><div><br></div><div>" + kTwo + "</div><div>" +
                                  kThree + "</div></div></div>" + kFoot,
-                             url))) == kBody);
+                             url))) == kGovBody);
   CHECK(body_of(only(extract(
             head + "<div class=b>" + kOne + "<br/><br/>" + kTwo + "<br>" + kThree + "</div></div>" + kFoot, url))) ==
-        kBody);
+        kGovBody);
   CHECK(body_of(only(extract(
             head + "<pre>　　" + kOne + "\n\n　　" + kTwo + "\n　　" + kThree + "\n</pre></div>" + kFoot, url))) ==
-        kBody);
+        kGovBody);
 }
 
 TEST_CASE("a picture instead of a text: source and date are kept, the body is empty", "[pages]") {
@@ -197,7 +197,7 @@ TEST_CASE("a picture instead of a text: source and date are kept, the body is em
       "http://www.example.gov.tw/news_content.php?sn=9");
   const Article article = only(found);
   CHECK(article.title == "一圖讀懂防汛知識");
-  CHECK(day(article) == "2024-05-06");
+  CHECK(day_of_page(article) == "2024-05-06");
   CHECK(article.source == "示例市消防局");
   CHECK(body_of(article).empty());
   CHECK(article.images.size() == 1);
@@ -214,12 +214,12 @@ TEST_CASE("an e-paper's picture without text is an article still", "[pages]") {
       "http://epaper.example.com/2024-05/06/content_92.htm"));
   CHECK(found.images.size() == 1);
   CHECK(body_of(found).empty());
-  CHECK(day(found) == "2024-05-06");
+  CHECK(day_of_page(found) == "2024-05-06");
 }
 
 TEST_CASE("interviews keep their questions, pictures their captions", "[pages]") {
   const Article found =
-      only(extract("<title>市交通局局长谈农村公路_在线访谈</title>" + kMenu +
+      only(extract("<title>市交通局局长谈农村公路_在线访谈</title>" + kGovMenu +
                        "<div class=main><h1>市交通局局长谈农村公路</h1><div class=info>时间：2024-05-06 "
                        "来源：示例市政府网</div><div class=con>"
                        "<p><strong>主持人：</strong>请您介绍一下养护情况。</p><p><strong>李四：</strong>" +
@@ -229,7 +229,7 @@ TEST_CASE("interviews keep their questions, pictures their captions", "[pages]")
                        kFoot,
                    "http://www.example.gov.cn/zxft/202405/t20240506_8.shtml"));
   CHECK(body_of(found) == "主持人：请您介绍一下养护情况。\n李四：" + kTwo + "\n访谈现场。 王五 摄\n主持人：谢谢！\n");
-  CHECK(day(found) == "2024-05-06");
+  CHECK(day_of_page(found) == "2024-05-06");
 }
 
 TEST_CASE("text that begins with the words of a tool bar is text", "[pages]") {
@@ -260,7 +260,7 @@ TEST_CASE("State Council tags fill what the page does not print", "[pages]") {
           marked_up() + "</div>",
       "http://www.example.gov.cn/zw/1.html"));
   CHECK(found.title == "示例市农村公路养护办法");
-  CHECK(day(found) == "2024-05-06T17:20+08:00");
+  CHECK(day_of_page(found) == "2024-05-06T17:20+08:00");
   CHECK(found.source == "示例市交通局");
   CHECK(found.author == "李四");
   CHECK(found.site_code == "1234567890");

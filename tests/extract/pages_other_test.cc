@@ -21,20 +21,20 @@ std::string english() {
 
 const std::string kZhBody = kProse + "\n" + kMoreProse + "\n";
 
-Article only(const Extraction& found) {
+Article only_article(const Extraction& found) {
   CHECK(found.page_class == PageClass::kArticle);
   REQUIRE(found.articles.size() == 1);
   return found.articles[0];
 }
 
-std::string day(const Article& article) {
+std::string day_of_other(const Article& article) {
   return article.published ? to_string(*article.published).substr(0, 10) : "none";
 }
 
 }  // namespace
 
 TEST_CASE("a blog: byline and date, tags, related posts and comments go", "[pages]") {
-  const Article found = only(extract(
+  const Article found = only_article(extract(
       "<html><head><title>A bridge at last | River Town Notes</title><meta property=og:title content='A bridge at "
       "last'>"
       "<link rel=next href=/2024/05/next-post/></head><body><header><a href=/>River Town Notes</a><nav><ul><li><a "
@@ -54,14 +54,14 @@ TEST_CASE("a blog: byline and date, tags, related posts and comments go", "[page
           "post</a></li></ul></aside><footer>Copyright 2024 River Town Notes</footer></body></html>",
       "https://notes.example/2024/05/a-bridge-at-last/"));
   CHECK(found.title == "A bridge at last");
-  CHECK(day(found) == "2024-05-06");
+  CHECK(day_of_other(found) == "2024-05-06");
   CHECK(body_of(found) == kEnglish);
   CHECK(found.language == "en");
 }
 
 TEST_CASE("English news: dateline inside the text's container, advertisement marks and a list of links at its end",
           "[pages]") {
-  const Article found = only(
+  const Article found = only_article(
       extract("<title>Council votes for new bridge - Example Herald</title><div class=top><a href=/news>News</a> <a "
               "href=/sport>Sport</a></div><div class=story><h1>Council votes for new bridge</h1><div class=text><p>By "
               "Tom Field - "
@@ -73,7 +73,7 @@ TEST_CASE("English news: dateline inside the text's container, advertisement mar
                   "nobody talks "
                   "about</a></p></div></div>",
               "https://herald.example/news/council-votes-for-new-bridge-123456.html"));
-  CHECK(day(found) == "2024-05-06");
+  CHECK(day_of_other(found) == "2024-05-06");
   CHECK(found.author == "Tom Field");
   CHECK(body_of(found) == kEnglish);
 }
@@ -82,19 +82,19 @@ TEST_CASE("headings of an English text are no markers of its end", "[pages]") {
   const std::string html = "<h2>Recommended settings</h2>" + english() + "<h2>Comments on the budget</h2><p>" +
                            kSecond + " It is small.</p><h2>Tags and labels</h2><p>" + kThird + " They are free.</p>";
   const Article found =
-      only(extract("<title>How to set it up</title><article><h1>How to set it up</h1>" + html + "</article>",
-                   "https://docs.example/how-to-set-it-up-2024"));
+      only_article(extract("<title>How to set it up</title><article><h1>How to set it up</h1>" + html + "</article>",
+                           "https://docs.example/how-to-set-it-up-2024"));
   CHECK(body_of(found) == "Recommended settings\n" + kEnglish + "Comments on the budget\n" + kSecond +
                               " It is small.\nTags and labels\n" + kThird + " They are free.\n");
 }
 
 TEST_CASE("an inline link to another story does not end this one", "[pages]") {
-  const Article found =
-      only(extract("<title>Council votes for new bridge</title><article><h1>Council votes for new bridge</h1><p>" +
-                       kFirst + "</p><p>" + kSecond + "</p><p>" + kFirst +
-                       " Again.</p><p>Read more: <a href=/b>Why the bridge fell</a></p><p>" + kThird +
-                       "</p><p>The ferry stays.</p></article>",
-                   "https://herald.example/news/123456.html"));
+  const Article found = only_article(
+      extract("<title>Council votes for new bridge</title><article><h1>Council votes for new bridge</h1><p>" + kFirst +
+                  "</p><p>" + kSecond + "</p><p>" + kFirst +
+                  " Again.</p><p>Read more: <a href=/b>Why the bridge fell</a></p><p>" + kThird +
+                  "</p><p>The ferry stays.</p></article>",
+              "https://herald.example/news/123456.html"));
   CHECK(body_of(found) == kFirst + "\n" + kSecond + "\n" + kFirst + " Again.\n" + kThird + "\nThe ferry stays.\n");
 }
 
@@ -108,11 +108,11 @@ TEST_CASE("a thread of a forum: the first post is the text", "[pages]") {
       "class=t_f>听说下个月就好了。</div></div>");
   REQUIRE(found.articles.size() == 1);
   CHECK(body_of(found.articles[0]).find(kZhBody) == 0);
-  CHECK(day(found.articles[0]) == "2024-05-06");
+  CHECK(day_of_other(found.articles[0]) == "2024-05-06");
 }
 
 TEST_CASE("a portal's story: app appeals, disclaimers and recommendations go", "[pages]") {
-  const Article found = only(extract(
+  const Article found = only_article(extract(
       "<title>示例市召开重点工作调度会_示例新闻_示例网</title><div class=nav><a href=/>首页</a><a href=/n>新闻</a><a "
       "href=/s>体育</a></div>"
       "<div class=article><h1>示例市召开重点工作调度会</h1><div class=meta><span>2024-05-06 10:28</span><span>来源：<a "
@@ -135,13 +135,13 @@ TEST_CASE("a portal's story: app appeals, disclaimers and recommendations go", "
 
 TEST_CASE("a photo gallery keeps its captions", "[pages]") {
   const Article found =
-      only(extract("<title>春耕时节</title><div class=pics><h1>春耕时节</h1><div class=info>2024-05-06 "
-                   "来源：示例日报</div><div class=content>"
-                   "<p style='text-align:center'><img src=1.jpg></p><p "
-                   "style='text-align:center'>5月5日，农民在田间插秧。王五 摄</p><p "
-                   "style='text-align:center'><img src=2.jpg></p><p "
-                   "style='text-align:center'>5月5日，农机手驾驶拖拉机翻耕土地。王五 摄</p></div></div>",
-                   "http://news.example.com/tp/20240506/77.html"));
+      only_article(extract("<title>春耕时节</title><div class=pics><h1>春耕时节</h1><div class=info>2024-05-06 "
+                           "来源：示例日报</div><div class=content>"
+                           "<p style='text-align:center'><img src=1.jpg></p><p "
+                           "style='text-align:center'>5月5日，农民在田间插秧。王五 摄</p><p "
+                           "style='text-align:center'><img src=2.jpg></p><p "
+                           "style='text-align:center'>5月5日，农机手驾驶拖拉机翻耕土地。王五 摄</p></div></div>",
+                           "http://news.example.com/tp/20240506/77.html"));
   CHECK(found.images.size() == 2);
   CHECK(body_of(found) == "5月5日，农民在田间插秧。王五 摄\n5月5日，农机手驾驶拖拉机翻耕土地。王五 摄\n");
 }
@@ -156,19 +156,19 @@ TEST_CASE("text hidden by a rule of the page's own style sheet stays out, and is
   for (const char* how : {"class=hid", "id=far", "class='x none'", "class=flat", "class=same", "class=inv"}) {
     CAPTURE(how);
     const Extraction found = extract(sheet + town_page(paragraphs() + "<div " + how + ">" + spam + "</div>"));
-    CHECK(body_of(only(found)) == kZhBody);
+    CHECK(body_of(only_article(found)) == kZhBody);
     CHECK(std::count(found.quality.begin(), found.quality.end(), "hidden-spam") == 1);
   }
   const std::string more = "各县区还要做好防汛值守工作，加强隐患排查，确保安全度汛。";
   const Extraction shown =
       extract(sheet + town_page("<div class='tab on'>" + paragraphs() + "<p class=sub>" + more + "</p></div>"));
-  CHECK(body_of(only(shown)) == kZhBody + more + "\n");
+  CHECK(body_of(only_article(shown)) == kZhBody + more + "\n");
   CHECK(shown.quality.empty());
 }
 
 TEST_CASE("an article that a script fades in is read", "[pages]") {
-  CHECK(body_of(only(extract("<style>.page{visibility:hidden}</style><div class=page>" + town_page(paragraphs()) +
-                             "</div>"))) == kZhBody);
+  CHECK(body_of(only_article(extract("<style>.page{visibility:hidden}</style><div class=page>" +
+                                     town_page(paragraphs()) + "</div>"))) == kZhBody);
 }
 
 TEST_CASE("pages that hold no article", "[pages]") {

@@ -19,7 +19,7 @@ struct Template {
   int paragraphs = 6;
 };
 
-std::string page(int number, const Template& with = {}) {
+std::string profiled_page(int number, const Template& with = {}) {
   std::string html =
       "<html><head><title>第" + std::to_string(number) +
       "次会议召开</title></head><body><div class=top><p>本站已适配手机，欢迎使用无障碍浏览功能。</p></div>"
@@ -32,16 +32,16 @@ std::string page(int number, const Template& with = {}) {
 }
 
 PageInput input(const std::string& html) {
-  PageInput page;
-  page.bytes = html;
-  page.url = "http://www.town.example/1.html";
-  page.content_type = "text/html; charset=utf-8";
-  return page;
+  PageInput profiled_page;
+  profiled_page.bytes = html;
+  profiled_page.url = "http://www.town.example/1.html";
+  profiled_page.content_type = "text/html; charset=utf-8";
+  return profiled_page;
 }
 
 SiteProfile learn(int pages, const Template& with = {}) {
   std::vector<Sighting> seen;
-  for (int i = 0; i < pages; ++i) seen.push_back(sight_page(input(page(i, with))));
+  for (int i = 0; i < pages; ++i) seen.push_back(sight_page(input(profiled_page(i, with))));
   return learn_profile("www.town.example", seen);
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("fewer than eight articles say nothing of a site", "[profile]") {
   CHECK(learn(7).version == 0);
   CHECK(learn(8).version == 1);
   // One article under many addresses is one article.
-  std::vector<Sighting> same(20, sight_page(input(page(1))));
+  std::vector<Sighting> same(20, sight_page(input(profiled_page(1))));
   CHECK(learn_profile("www.town.example", same).version == 0);
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("a profile says where body, title, date and source stand", "[profile]"
 
 TEST_CASE("the same pages in any order give the same profile", "[profile]") {
   std::vector<Sighting> seen;
-  for (int i = 0; i < 12; ++i) seen.push_back(sight_page(input(page(i))));
+  for (int i = 0; i < 12; ++i) seen.push_back(sight_page(input(profiled_page(i))));
   const SiteProfile forth = learn_profile("www.town.example", seen);
   std::reverse(seen.begin(), seen.end());
   CHECK(same_profile(forth, learn_profile("www.town.example", seen)));
@@ -95,7 +95,7 @@ TEST_CASE("the same pages in any order give the same profile", "[profile]") {
 TEST_CASE("a line of the template in the body's element goes, the text stays", "[profile]") {
   const Template leaky{.inside_body = "<div class=motto>为民服务是我们的宗旨，欢迎常来本站看看。</div>"};
   const SiteProfile profile = learn(10, leaky);
-  const std::string unseen = page(99, leaky);
+  const std::string unseen = profiled_page(99, leaky);
   const auto without = paragraphs(unseen, SiteProfile{}), with = paragraphs(unseen, profile);
   REQUIRE(without.size() == 7);
   CHECK(with == std::vector<std::string>(without.begin(), without.end() - 1));
@@ -106,18 +106,18 @@ TEST_CASE("a sentence that articles repeat stays: it stands where articles do", 
                            .first_paragraph = "<p>经市政府同意，现将有关事项公告如下。</p>"};
   const SiteProfile profile = learn(20, repeating);
   CHECK_FALSE(has_block(profile, "特此公告"));
-  const std::string unseen = page(99, repeating);
+  const std::string unseen = profiled_page(99, repeating);
   CHECK(paragraphs(unseen, profile) == paragraphs(unseen, SiteProfile{}));
 }
 
-TEST_CASE("where a page holds nothing but known lines, none of them goes", "[profile]") {
+TEST_CASE("where a profiled_page holds nothing but known lines, none of them goes", "[profile]") {
   const Template leaky{
       .inside_body = "<div class=motto>为民服务是我们的宗旨，欢迎常来本站看看，有事请来电，谢谢大家的支持。</div>"};
   const SiteProfile profile = learn(10, leaky);
   Template bare = leaky;
   bare.paragraphs = 0;
-  const Extraction without = extract_page(input(page(99, bare)), SiteProfile{});
-  const Extraction with = extract_page(input(page(99, bare)), profile);
+  const Extraction without = extract_page(input(profiled_page(99, bare)), SiteProfile{});
+  const Extraction with = extract_page(input(profiled_page(99, bare)), profile);
   CHECK(with.page_class == without.page_class);
   CHECK(with.articles.size() == without.articles.size());
 }
@@ -125,13 +125,14 @@ TEST_CASE("where a page holds nothing but known lines, none of them goes", "[pro
 TEST_CASE("a changed template is seen in the share of articles that are at home", "[profile]") {
   const SiteProfile profile = learn(10);
   std::vector<Sighting> newest;
-  for (int i = 20; i < 28; ++i) newest.push_back(sight_page(input(page(i, {.box = i < 26 ? "artcon" : "content"}))));
+  for (int i = 20; i < 28; ++i)
+    newest.push_back(sight_page(input(profiled_page(i, {.box = i < 26 ? "artcon" : "content"}))));
   CHECK(share_at_home(profile, newest) == Approx(0.25));
 }
 
-TEST_CASE("a page of another template is read as without a profile", "[profile]") {
+TEST_CASE("a profiled_page of another template is read as without a profile", "[profile]") {
   const SiteProfile profile = learn(10);
   const std::string other =
-      page(50, {.box = "newbox", .inside_body = "<div>本页为新版网站的页面，内容仅供参考使用。</div>"});
+      profiled_page(50, {.box = "newbox", .inside_body = "<div>本页为新版网站的页面，内容仅供参考使用。</div>"});
   CHECK(paragraphs(other, profile) == paragraphs(other, SiteProfile{}));
 }

@@ -9,11 +9,12 @@
 #include "extract/continuation.h"
 #include "extract/extract.h"
 #include "extract/links_pages.h"
+#include "extract/links_script.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  fangzhi::find_pager(bytes);
+  fangzhi::read_scripts(fangzhi::Script(bytes));
   fangzhi::inline_links(bytes);
   fangzhi::quoted_address(bytes);
   fangzhi::announced_total(bytes);

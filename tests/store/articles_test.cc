@@ -5,10 +5,10 @@
 namespace fangzhi::test {
 namespace {
 
-const std::string kUrl = "http://www.town.example/news/1.html";
+const std::string kArticleUrl = "http://www.town.example/news/1.html";
 
 Article full_article() {
-  Article article = article_of(kUrl, "标题", std::nullopt);
+  Article article = article_of(kArticleUrl, "标题", std::nullopt);
   article.subtitle = "副题";
   article.published = CivilTime{2022, 5, 31, 10, 28, -1, 480};
   article.published_from = "line";
@@ -37,7 +37,7 @@ Article full_article() {
   return article;
 }
 
-void check_same(const Article& a, const Article& b) {
+void check_same_article(const Article& a, const Article& b) {
   CHECK(a.url == b.url);
   CHECK(a.title == b.title);
   CHECK(a.subtitle == b.subtitle);
@@ -100,7 +100,7 @@ std::vector<int64_t> version_seconds(const Archive& archive, const std::string& 
 // What a page said at one visit; an empty title: no article.
 PageCommit visit(int64_t second, const std::string& title) {
   const std::string body = "page of " + std::to_string(second) + title;
-  PageCommit page = page_of(kUrl, at(second), body, title, day(2024, 1, 1));
+  PageCommit page = page_of(kArticleUrl, at(second), body, title, day(2024, 1, 1));
   if (title.empty()) page.articles.clear();
   return page;
 }
@@ -110,7 +110,7 @@ PageCommit visit(int64_t second, const std::string& title) {
 TEST_CASE("an article comes back with every field", "[articles]") {
   const Folder folder;
   const auto archive = open(folder);
-  PageCommit page = page_of(kUrl, at(100), "body", "", std::nullopt);
+  PageCommit page = page_of(kArticleUrl, at(100), "body", "", std::nullopt);
   page.articles = {full_article()};
   Article second = full_article();
   second.part = 1;
@@ -118,11 +118,11 @@ TEST_CASE("an article comes back with every field", "[articles]") {
   second.canonical = true;
   page.articles.push_back(second);
   REQUIRE(archive->write(page));
-  const auto found = must(archive->articles_at(kUrl, std::nullopt));
+  const auto found = must(archive->articles_at(kArticleUrl, std::nullopt));
   REQUIRE(found.size() == 2);
   CHECK(found[0].captured == at(100));
-  check_same(found[0], page.articles[0]);
-  check_same(found[1], page.articles[1]);
+  check_same_article(found[0], page.articles[0]);
+  check_same_article(found[1], page.articles[1]);
   check_clean(*archive);
 }
 
@@ -139,12 +139,12 @@ TEST_CASE("a version is stored only where the article changed", "[articles]") {
   REQUIRE(archive->write(visit(40, "")));  // the article is gone
   REQUIRE(archive->write(visit(50, "")));
   REQUIRE(archive->write(visit(60, "B")));
-  CHECK(version_seconds(*archive, kUrl) == std::vector<int64_t>{10, 30, 60});
-  CHECK(titles_at(*archive, kUrl, at(9)).empty());
-  CHECK(titles_at(*archive, kUrl, at(29)) == std::vector<std::string>{"A"});
-  CHECK(titles_at(*archive, kUrl, at(30)) == std::vector<std::string>{"B"});
-  CHECK(titles_at(*archive, kUrl, at(45)).empty());
-  CHECK(titles_at(*archive, kUrl, std::nullopt) == std::vector<std::string>{"B"});
+  CHECK(version_seconds(*archive, kArticleUrl) == std::vector<int64_t>{10, 30, 60});
+  CHECK(titles_at(*archive, kArticleUrl, at(9)).empty());
+  CHECK(titles_at(*archive, kArticleUrl, at(29)) == std::vector<std::string>{"A"});
+  CHECK(titles_at(*archive, kArticleUrl, at(30)) == std::vector<std::string>{"B"});
+  CHECK(titles_at(*archive, kArticleUrl, at(45)).empty());
+  CHECK(titles_at(*archive, kArticleUrl, std::nullopt) == std::vector<std::string>{"B"});
   CHECK(must(archive->stats()).articles == 1);
   CHECK(must(archive->stats()).article_versions == 3);
   check_clean(*archive);
@@ -166,9 +166,9 @@ TEST_CASE("captures read in any order, and again, give the history they give in 
     REQUIRE(archive->write(visit(visits[order[0]].first, visits[order[0]].second)));
     for (const auto& [second, title] : visits) {
       const auto expected = title.empty() ? std::vector<std::string>{} : std::vector<std::string>{title};
-      CHECK(titles_at(*archive, kUrl, at(second)) == expected);
+      CHECK(titles_at(*archive, kArticleUrl, at(second)) == expected);
     }
-    CHECK(version_seconds(*archive, kUrl) == std::vector<int64_t>{10, 20, 50, 70});
+    CHECK(version_seconds(*archive, kArticleUrl) == std::vector<int64_t>{10, 20, 50, 70});
     check_clean(*archive);
   }
 }
@@ -180,11 +180,11 @@ TEST_CASE("reading a stored capture again replaces what it gave", "[articles]") 
   REQUIRE(archive->write(visit(20, "B")));
   PageCommit again;  // without its capture, which is stored
   again.articles_read = true;
-  again.articles.push_back(article_of(kUrl, "A!", day(2023, 1, 1)));
+  again.articles.push_back(article_of(kArticleUrl, "A!", day(2023, 1, 1)));
   again.articles[0].captured = at(10);
   REQUIRE(archive->write(again));
-  CHECK(titles_at(*archive, kUrl, at(10)) == std::vector<std::string>{"A!"});
-  CHECK(titles_at(*archive, kUrl, std::nullopt) == std::vector<std::string>{"B"});
+  CHECK(titles_at(*archive, kArticleUrl, at(10)) == std::vector<std::string>{"A!"});
+  CHECK(titles_at(*archive, kArticleUrl, std::nullopt) == std::vector<std::string>{"B"});
   again.articles[0].captured = at(15);
   CHECK(archive->write(again).error().code == ErrorCode::kInvalid);  // no such capture
   check_clean(*archive);

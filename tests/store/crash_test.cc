@@ -23,12 +23,12 @@ namespace {
 constexpr int kHosts = 5;
 constexpr int kPagesPerGroup = 7;
 
-std::string url_of(uint64_t number) {
+std::string crashed_url(uint64_t number) {
   return "http://h" + std::to_string(number % kHosts) + ".example/p" + std::to_string(number % 400) + ".html";
 }
 
 // A body that does not compress to nothing, and differs for every number.
-std::string body_of(uint64_t number) {
+std::string crashed_body(uint64_t number) {
   std::mt19937_64 random(number);
   std::string body = "<html>" + std::to_string(number);
   for (int i = 0; i < 300; ++i) body += " word" + std::to_string(random() % 5000);
@@ -37,11 +37,11 @@ std::string body_of(uint64_t number) {
 
 // Page `number`: later numbers visit the same URLs again, change their day, queue and drop links.
 PageCommit numbered_page(uint64_t number) {
-  PageCommit page = page_of(url_of(number), at(static_cast<int64_t>(1000 + number)), body_of(number),
+  PageCommit page = page_of(crashed_url(number), at(static_cast<int64_t>(1000 + number)), crashed_body(number),
                             "title " + std::to_string(number), day(2024, 1, 1 + static_cast<unsigned>(number % 28)));
   for (uint64_t link = 0; link < 3; ++link) {
     UrlState state;
-    state.url = url_of(number * 31 + link * 7 + 1);
+    state.url = crashed_url(number * 31 + link * 7 + 1);
     if (state.url == page.capture->fetch.url) continue;
     state.due = (number + link) % 3 == 0 ? kNever : at(static_cast<int64_t>(number * 10));
     page.urls.push_back(state);

@@ -8,16 +8,16 @@
 namespace fangzhi::test {
 namespace {
 
-constexpr int kPages = 6;
+constexpr int kChainPages = 6;
 
 std::string url_of_page(int number) {
   return "http://a.example/" + std::to_string(number) + ".html";
 }
 
 // Two pages a day for three days.
-void fill(const Folder& folder) {
+void fill_chain(const Folder& folder) {
   const auto archive = open(folder);
-  for (int i = 0; i < kPages; ++i) {
+  for (int i = 0; i < kChainPages; ++i) {
     const int64_t seconds = 86'400 * (i / 2) + 100 * i + 100;
     REQUIRE(archive->write(page_of(url_of_page(i), at(seconds), "body " + std::to_string(i), "题", std::nullopt)));
   }
@@ -61,10 +61,10 @@ void forge(const Folder& folder, int page, const Change& change) {
 
 TEST_CASE("the chain goes over all that was committed, a link a day", "[chain]") {
   const Folder folder;
-  fill(folder);
+  fill_chain(folder);
   const Checked checked = check_chain(folder);
   CHECK(checked.problems.empty());
-  CHECK(checked.report.entries == kPages);
+  CHECK(checked.report.entries == kChainPages);
   CHECK(checked.report.older == 0);
   REQUIRE(checked.days.size() == 3);
   CHECK(checked.days[0].day == "1970-01-01");
@@ -73,16 +73,16 @@ TEST_CASE("the chain goes over all that was committed, a link a day", "[chain]")
   CHECK(checked.days[0].link != checked.days[1].link);
   CHECK_FALSE(checked.report.has_expected);
   CHECK(check_chain(folder, checked.days[1].link).report.has_expected);
-  fill(folder);  // goes on in the next process
+  fill_chain(folder);  // goes on in the next process
   const Checked later = check_chain(folder, checked.report.head);
   CHECK(later.problems.empty());
   CHECK(later.report.has_expected);
-  CHECK(later.report.entries == 2 * kPages);
+  CHECK(later.report.entries == 2 * kChainPages);
 }
 
 TEST_CASE("what is read out of a capture may change, what was captured may not", "[chain]") {
   const Folder folder;
-  fill(folder);
+  fill_chain(folder);
   forge(folder, 2, [](Capture& capture) { capture.page_class = PageClass::kList; });
   CHECK(check_chain(folder).problems.empty());
   forge(folder, 2, [](Capture& capture) { capture.fetch.response_head += "X-Forged: 1\r\n"; });
@@ -93,18 +93,18 @@ TEST_CASE("what is read out of a capture may change, what was captured may not",
 
 TEST_CASE("a body exchanged together with its digest shows", "[chain]") {
   const Folder folder;
-  fill(folder);
+  fill_chain(folder);
   forge(folder, 4, [](Capture& capture) { capture.payload = sha256("another body"); });
   CHECK(check_chain(folder).report.problems == 1);
 }
 
 TEST_CASE("entries taken out or cut off show", "[chain]") {
   const Folder folder;
-  fill(folder);
+  fill_chain(folder);
   const Digest head = check_chain(folder).report.head;
   {
     Bare bare(folder);
-    REQUIRE(bare.db().Delete({}, bare.family("journal"), journal_key(kPages)).ok());
+    REQUIRE(bare.db().Delete({}, bare.family("journal"), journal_key(kChainPages)).ok());
   }
   const Checked cut = check_chain(folder, head);
   CHECK(cut.problems.empty());  // nothing inside says so
@@ -118,7 +118,7 @@ TEST_CASE("entries taken out or cut off show", "[chain]") {
 
 TEST_CASE("an entry rewritten breaks the chain", "[chain]") {
   const Folder folder;
-  fill(folder);
+  fill_chain(folder);
   {
     Bare bare(folder);
     std::string row;

@@ -6,7 +6,7 @@
 namespace fangzhi::test {
 namespace {
 
-const std::string kUrl = "http://a.example/1.html";
+const std::string kJournalUrl = "http://a.example/1.html";
 const std::string kOther = "http://b.example/2.html";
 
 std::vector<JournalEntry> journal_of(const Archive& archive, uint64_t after = 0) {
@@ -48,9 +48,9 @@ void write(Archive& archive, PageCommit page) {
 TEST_CASE("the journal tells what each commit did to a page's articles", "[journal]") {
   const Folder folder;
   const auto archive = open(folder);
-  write(*archive, page_with(kUrl, 100, {"甲", "乙"}));
-  write(*archive, page_with(kUrl, 200, {"甲", "乙"}));
-  write(*archive, page_with(kUrl, 300, {"甲二"}));
+  write(*archive, page_with(kJournalUrl, 100, {"甲", "乙"}));
+  write(*archive, page_with(kJournalUrl, 200, {"甲", "乙"}));
+  write(*archive, page_with(kJournalUrl, 300, {"甲二"}));
   const auto entries = journal_of(*archive);
   REQUIRE(entries.size() == 3);
   using Part = JournalEntry::Part;
@@ -59,7 +59,7 @@ TEST_CASE("the journal tells what each commit did to a page's articles", "[journ
   CHECK(entries[2].parts == std::vector<Part>{{0, PartChange::kChanged}, {1, PartChange::kGone}});
   for (size_t i = 0; i < entries.size(); ++i) {
     CHECK(entries[i].sequence == i + 1);
-    CHECK(entries[i].url == kUrl);
+    CHECK(entries[i].url == kJournalUrl);
     CHECK(entries[i].site == "town");
     CHECK(entries[i].kind == JournalKind::kPage);
     CHECK(entries[i].captured == at(static_cast<int64_t>(i + 1) * 100));
@@ -73,7 +73,7 @@ TEST_CASE("only what is synced is in the journal, and the numbers go on after a 
   {
     const auto archive = open(folder);
     CHECK(must(archive->last_sequence()) == 0);
-    REQUIRE(archive->write(page_with(kUrl, 100, {"甲"})));
+    REQUIRE(archive->write(page_with(kJournalUrl, 100, {"甲"})));
     CHECK(must(archive->last_sequence()) == 0);
     CHECK(journal_of(*archive).empty());
     REQUIRE(archive->sync());
@@ -92,9 +92,9 @@ TEST_CASE("only what is synced is in the journal, and the numbers go on after a 
 TEST_CASE("a page that answers 404 is removed from the web, and keeps its article", "[journal]") {
   const Folder folder;
   const auto archive = open(folder);
-  write(*archive, page_with(kUrl, 100, {"甲"}));
+  write(*archive, page_with(kJournalUrl, 100, {"甲"}));
   PageCommit gone;
-  gone.capture = capture_of(kUrl, at(200), "not found");
+  gone.capture = capture_of(kJournalUrl, at(200), "not found");
   gone.payload = "not found";
   gone.capture->fetch.status = 404;
   gone.committed = at(250);
@@ -104,14 +104,14 @@ TEST_CASE("a page that answers 404 is removed from the web, and keeps its articl
   CHECK(entries[0].kind == JournalKind::kRemoved);
   CHECK(entries[0].parts.empty());
   CHECK(entries[0].committed == at(250));
-  CHECK(must(archive->articles_at(kUrl, std::nullopt)).size() == 1);
+  CHECK(must(archive->articles_at(kJournalUrl, std::nullopt)).size() == 1);
 }
 
 TEST_CASE("a later reading of a stored capture is an entry of its own", "[journal]") {
   const Folder folder;
   const auto archive = open(folder);
-  write(*archive, page_with(kUrl, 100, {"甲"}));
-  PageCommit again = page_with(kUrl, 100, {"甲，改正"});
+  write(*archive, page_with(kJournalUrl, 100, {"甲"}));
+  PageCommit again = page_with(kJournalUrl, 100, {"甲，改正"});
   again.urls.clear();
   again.reread_at = at(900);
   write(*archive, std::move(again));
@@ -126,25 +126,25 @@ TEST_CASE("a later reading of a stored capture is an entry of its own", "[journa
 TEST_CASE("an article that becomes a copy, or the first of its copies again, is named", "[journal]") {
   const Folder folder;
   const auto archive = open(folder);
-  write(*archive, copy_at(kUrl, 100, 9));
+  write(*archive, copy_at(kJournalUrl, 100, 9));
   write(*archive, copy_at(kOther, 200, 2));  // older: the canonical one from now on
   auto entries = journal_of(*archive);
   REQUIRE(entries.size() == 2);
   CHECK(entries[0].moved.empty());
-  CHECK(entries[1].moved == std::vector<JournalEntry::Moved>{{kUrl, 0}});
-  CHECK_FALSE(must(archive->articles_at(kUrl, std::nullopt))[0].canonical);
+  CHECK(entries[1].moved == std::vector<JournalEntry::Moved>{{kJournalUrl, 0}});
+  CHECK_FALSE(must(archive->articles_at(kJournalUrl, std::nullopt))[0].canonical);
   // The copy goes its own way: the other one is alone again.
   write(*archive, page_with(kOther, 300, {"另一篇"}));
   entries = journal_of(*archive, 2);
   REQUIRE(entries.size() == 1);
-  CHECK(entries[0].moved == std::vector<JournalEntry::Moved>{{kUrl, 0}});
-  CHECK(must(archive->articles_at(kUrl, std::nullopt))[0].canonical);
+  CHECK(entries[0].moved == std::vector<JournalEntry::Moved>{{kJournalUrl, 0}});
+  CHECK(must(archive->articles_at(kJournalUrl, std::nullopt))[0].canonical);
 }
 
 TEST_CASE("a copy that comes later moves nobody", "[journal]") {
   const Folder folder;
   const auto archive = open(folder);
-  write(*archive, copy_at(kUrl, 100, 2));
+  write(*archive, copy_at(kJournalUrl, 100, 2));
   write(*archive, copy_at(kOther, 200, 9));
   CHECK(journal_of(*archive, 1)[0].moved.empty());
 }
@@ -155,10 +155,10 @@ TEST_CASE("an archive of schema 4 is given a journal, by time", "[journal]") {
   {
     const auto archive = open(folder);
     write(*archive, page_with(kOther, 100, {"甲"}));
-    write(*archive, page_with(kUrl, 200, {"乙", "丙"}));
+    write(*archive, page_with(kJournalUrl, 200, {"乙", "丙"}));
     write(*archive, page_with(kOther, 300, {"甲二"}));
-    write(*archive, page_with(kUrl, 300, {"乙"}));
-    PageCommit again = page_with(kUrl, 300, {"乙，改正"});
+    write(*archive, page_with(kJournalUrl, 300, {"乙"}));
+    PageCommit again = page_with(kJournalUrl, 300, {"乙，改正"});
     again.reread_at = at(900);
     write(*archive, std::move(again));
     before = journal_of(*archive);
@@ -182,7 +182,7 @@ TEST_CASE("an archive of schema 4 is given a journal, by time", "[journal]") {
 TEST_CASE("bytes that are no entry of the journal are none", "[journal]") {
   JournalEntry entry;
   entry.sequence = 7;
-  entry.url = kUrl;
+  entry.url = kJournalUrl;
   entry.parts = {{0, PartChange::kNew}};
   entry.moved = {{kOther, 3}};
   CHECK(must(decode_journal(journal_key(7), encode_journal(entry))) == entry);

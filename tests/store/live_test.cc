@@ -18,12 +18,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::string url_of(int number) {
+std::string live_url(int number) {
   return "http://www.example/" + std::to_string(number);
 }
 
 Status put(Archive& archive, int number) {
-  return archive.write(page_of(url_of(number), at(number), "body " + std::to_string(number),
+  return archive.write(page_of(live_url(number), at(number), "body " + std::to_string(number),
                                "title " + std::to_string(number), day(2024, 5, 6)));
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("a reader beside the writer sees every page written before it was open
     REQUIRE(put(*writer, 21));
     CHECK(must(reader->stats()).captures == 20);
     CHECK(titles(*reader, {}).size() == 20);
-    const CaptureRow row = must(reader->capture(url_of(7), std::nullopt));
+    const CaptureRow row = must(reader->capture(live_url(7), std::nullopt));
     CHECK(must(reader->payload(*row.capture.payload)) == "body 7");
     check_clean(*reader);
     CHECK(checkpoints_in(folder) == 1);

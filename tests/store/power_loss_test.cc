@@ -138,23 +138,23 @@ class WatchedFileSystem : public rocksdb::FileSystemWrapper {
   Disk& disk_;
 };
 
-std::string body_of(uint64_t number) {
+std::string lost_body(uint64_t number) {
   std::mt19937_64 random(number);
   std::string body = "<html>" + std::to_string(number);
   for (int i = 0; i < 400; ++i) body += " word" + std::to_string(random() % 5000);
   return body;
 }
 
-PageCommit numbered(uint64_t number) {
+PageCommit numbered_page(uint64_t number) {
   const std::string url = "http://h" + std::to_string(number % 3) + ".example/" + std::to_string(number % 200);
-  PageCommit page = page_of(url, at(static_cast<int64_t>(1000 + number)), body_of(number),
+  PageCommit page = page_of(url, at(static_cast<int64_t>(1000 + number)), lost_body(number),
                             "title " + std::to_string(number), day(2024, 1, 1 + static_cast<unsigned>(number % 28)));
   page.urls.front().due = at(static_cast<int64_t>(number));
   return page;
 }
 
-bool is_whole(const Archive& archive, uint64_t number) {
-  const PageCommit page = numbered(number);
+bool is_whole_page(const Archive& archive, uint64_t number) {
+  const PageCommit page = numbered_page(number);
   const auto row = archive.capture(page.capture->fetch.url, page.capture->fetch.started);
   if (!row || row->time != page.capture->fetch.started) return false;
   CHECK(must(archive.payload(*row->capture.payload)) == page.payload);
@@ -171,7 +171,7 @@ uint64_t write_until_dark(const std::string& directory, Disk& disk, uint64_t fir
   disk.fail_after(operations);
   uint64_t acknowledged = first - 1;
   for (uint64_t number = first; number < first + 100'000; ++number) {
-    if (!(*archive)->write(numbered(number))) return acknowledged;
+    if (!(*archive)->write(numbered_page(number))) return acknowledged;
     if (number % 7 != 0) continue;
     if (!(*archive)->sync()) return acknowledged;
     acknowledged = number;
@@ -193,9 +193,9 @@ TEST_CASE("a power cut at any moment loses no acknowledged page and leaves no ha
     torn += disk.forget(random);
     const auto archive = open(folder, OpenMode::kWrite);
     INFO("cut " << cut);
-    for (uint64_t number = first; number <= acknowledged; ++number) REQUIRE(is_whole(*archive, number));
+    for (uint64_t number = first; number <= acknowledged; ++number) REQUIRE(is_whole_page(*archive, number));
     uint64_t next = acknowledged + 1;
-    while (is_whole(*archive, next)) ++next;
+    while (is_whole_page(*archive, next)) ++next;
     CHECK(must(archive->stats()).captures == next - 1);
     check_clean(*archive);
     first = next;

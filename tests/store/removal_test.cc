@@ -1,6 +1,5 @@
 #include "store/removal.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -12,11 +11,12 @@
 #include "store/keys.h"
 #include "store/removal_request.h"
 #include "store/removal_rows.h"
+#include "victim.h"
 
 namespace fangzhi::test {
 namespace {
 
-const std::string kUrl = "http://a.example/secret.html", kOther = "http://a.example/other.html";
+const std::string kSecret = "http://a.example/secret.html", kBeside = "http://a.example/other.html";
 
 // Bytes that no compressor makes smaller, after `mark`.
 std::string noise(uint64_t seed, size_t length) {
@@ -40,12 +40,12 @@ Fingerprint fingerprint_of_number(uint32_t number) {
 
 // Two visits with two texts, then one that brought nothing new, and a page beside it.
 void fill_removal(Archive& archive, const std::string& mark = "MARK") {
-  must(archive.write(page_of(kUrl, at(100), "first " + mark, "题一" + mark, day(2024, 1, 2))));
-  must(archive.write(page_of(kUrl, at(200), "second " + mark, "题二" + mark, day(2024, 1, 2))));
-  PageCommit revisit = page_of(kUrl, at(300), "second " + mark, "题二" + mark, day(2024, 1, 2));
+  must(archive.write(page_of(kSecret, at(100), "first " + mark, "题一" + mark, day(2024, 1, 2))));
+  must(archive.write(page_of(kSecret, at(200), "second " + mark, "题二" + mark, day(2024, 1, 2))));
+  PageCommit revisit = page_of(kSecret, at(300), "second " + mark, "题二" + mark, day(2024, 1, 2));
   revisit.capture->refers_to = at(200);
   must(archive.write(std::move(revisit)));
-  must(archive.write(page_of(kOther, at(100), "other", "别的", day(2024, 1, 2))));
+  must(archive.write(page_of(kBeside, at(100), "other", "别的", day(2024, 1, 2))));
   must(archive.sync());
 }
 
@@ -82,15 +82,15 @@ TEST_CASE("a page that is taken down is nowhere to be read, and its tombstone sa
   const Folder folder;
   const auto archive = open(folder);
   fill_removal(*archive);
-  const Takedown done = must(archive->take_down(order_of(kUrl)));
+  const Takedown done = must(archive->take_down(order_of(kSecret)));
   CHECK(done.captures == 3);
   CHECK(done.versions == 2);
   CHECK(done.site == "town");
 
   CHECK(titles(*archive, {}) == std::vector<std::string>{"别的"});
-  CHECK(must(archive->articles_at(kUrl, at(150))).empty());
-  CHECK(count_of_captures(*archive, kUrl) == 0);
-  const auto capture = archive->capture(kUrl, std::nullopt);
+  CHECK(must(archive->articles_at(kSecret, at(150))).empty());
+  CHECK(count_of_captures(*archive, kSecret) == 0);
+  const auto capture = archive->capture(kSecret, std::nullopt);
   REQUIRE_FALSE(capture);
   CHECK(capture.error().code == ErrorCode::kNotFound);
   CHECK(capture.error().detail.find("a court's order") != std::string::npos);
@@ -116,31 +116,31 @@ TEST_CASE("a page that is taken down is nowhere to be read, and its tombstone sa
   CHECK(entries[0].kind == JournalKind::kWithdrawn);
   CHECK(entries[0].site == "town");
   CHECK(entries[0].parts.size() == 1);
-  CHECK(archive->take_down(order_of(kUrl)).error().code == ErrorCode::kInvalid);
-  CHECK(archive->take_down(order_of(kOther, "")).error().code == ErrorCode::kInvalid);
+  CHECK(archive->take_down(order_of(kSecret)).error().code == ErrorCode::kInvalid);
+  CHECK(archive->take_down(order_of(kBeside, "")).error().code == ErrorCode::kInvalid);
 }
 
 TEST_CASE("a takedown that is undone brings all back as it was", "[removal]") {
   const Folder folder;
   const auto archive = open(folder);
   fill_removal(*archive);
-  must(archive->add_correction(kUrl, {at(400), "somebody", "title", "题"}));
+  must(archive->add_correction(kSecret, {at(400), "somebody", "title", "题"}));
   const ArchiveStats before = must(archive->stats());
-  must(archive->take_down(order_of(kUrl)));
-  CHECK(must(archive->corrections(kUrl)).empty());
-  CHECK(archive->put_back(order_of(kOther)).error().code == ErrorCode::kNotFound);
-  must(archive->put_back(order_of(kUrl, "the order was lifted", 9100)));
+  must(archive->take_down(order_of(kSecret)));
+  CHECK(must(archive->corrections(kSecret)).empty());
+  CHECK(archive->put_back(order_of(kBeside)).error().code == ErrorCode::kNotFound);
+  must(archive->put_back(order_of(kSecret, "the order was lifted", 9100)));
   CHECK(titles(*archive, {}).size() == 2);
-  CHECK(count_of_captures(*archive, kUrl) == 3);
-  CHECK(must(archive->articles_at(kUrl, at(150)))[0].title == "题一MARK");
-  CHECK(must(archive->corrections(kUrl)).size() == 1);
+  CHECK(count_of_captures(*archive, kSecret) == 3);
+  CHECK(must(archive->articles_at(kSecret, at(150)))[0].title == "题一MARK");
+  CHECK(must(archive->corrections(kSecret)).size() == 1);
   const ArchiveStats after = must(archive->stats());
   CHECK(after.captures == before.captures);
   CHECK(after.revisits == before.revisits);
   CHECK(after.articles == before.articles);
   CHECK(after.article_versions == before.article_versions);
-  CHECK_FALSE(must(archive->takedown(kUrl)));
-  const auto state = must(archive->url_table().find(kUrl));
+  CHECK_FALSE(must(archive->takedown(kSecret)));
+  const auto state = must(archive->url_table().find(kSecret));
   REQUIRE(state);
   CHECK_FALSE(state->withdrawn);
   CHECK(state->due == at(9100));
@@ -159,17 +159,17 @@ TEST_CASE("nothing brings a taken-down page back but an undo", "[removal]") {
   {
     const auto archive = open(folder);
     fill_removal(*archive);
-    must(archive->take_down(order_of(kUrl)));
+    must(archive->take_down(order_of(kSecret)));
   }
   const auto archive = open(folder);  // the next process knows it too
-  PageCommit again = page_of(kUrl, at(9500), "third", "题三", day(2024, 1, 2));
+  PageCommit again = page_of(kSecret, at(9500), "third", "题三", day(2024, 1, 2));
   again.urls[0].due = at(9600);
   again.urls[0].klass = LinkClass::kStart;
   must(archive->write(std::move(again)));
   must(archive->sync());
-  CHECK(count_of_captures(*archive, kUrl) == 0);
+  CHECK(count_of_captures(*archive, kSecret) == 0);
   CHECK(titles(*archive, {}).size() == 1);
-  const auto state = must(archive->url_table().find(kUrl));
+  const auto state = must(archive->url_table().find(kSecret));
   REQUIRE(state);
   CHECK(state->withdrawn);
   CHECK(state->due == kNever);
@@ -186,8 +186,8 @@ TEST_CASE("where the canonical copy is taken down, another becomes it, until it 
     page.articles[0].fingerprint = fingerprint_of_number(7);
     must(archive->write(std::move(page)));
   };
-  printed(kUrl, 100, 1);
-  printed(kOther, 200, 5);
+  printed(kSecret, 100, 1);
+  printed(kBeside, 200, 5);
   must(archive->sync());
   const auto canonical = [&] {
     std::string url;
@@ -197,12 +197,12 @@ TEST_CASE("where the canonical copy is taken down, another becomes it, until it 
     }));
     return url;
   };
-  CHECK(canonical() == kUrl + " ");
-  must(archive->take_down(order_of(kUrl)));
-  CHECK(canonical() == kOther + " ");
+  CHECK(canonical() == kSecret + " ");
+  must(archive->take_down(order_of(kSecret)));
+  CHECK(canonical() == kBeside + " ");
   check_clean(*archive);
-  must(archive->put_back(order_of(kUrl)));
-  CHECK(canonical() == kUrl + " ");
+  must(archive->put_back(order_of(kSecret)));
+  CHECK(canonical() == kSecret + " ");
   check_clean(*archive);
 }
 
@@ -213,10 +213,10 @@ TEST_CASE("after purge and compact no file holds a byte of it", "[removal]") {
   {
     const auto archive = open(folder);
     fill_removal(*archive, mark);  // the first body is the dictionary of the host
-    must(archive->write(page_of(kUrl, at(400), "shared " + shared, "题", day(2024, 1, 2))));
-    must(archive->write(page_of(kOther, at(400), "shared " + shared, "别的", day(2024, 1, 2))));
+    must(archive->write(page_of(kSecret, at(400), "shared " + shared, "题", day(2024, 1, 2))));
+    must(archive->write(page_of(kBeside, at(400), "shared " + shared, "别的", day(2024, 1, 2))));
     // Leans on the dictionary.
-    must(archive->write(page_of(kOther, at(500), "second " + mark.substr(0, 900) + " x", "别的", day(2024, 1, 2))));
+    must(archive->write(page_of(kBeside, at(500), "second " + mark.substr(0, 900) + " x", "别的", day(2024, 1, 2))));
     must(archive->sync());
     compact_whole(*archive);
   }
@@ -224,7 +224,7 @@ TEST_CASE("after purge and compact no file holds a byte of it", "[removal]") {
   Digest facts_before;
   {
     const auto archive = open(folder, OpenMode::kWrite);
-    must(archive->take_down(order_of(kUrl)));
+    must(archive->take_down(order_of(kSecret)));
     PurgeReport report = must(archive->purge({at(9200), "clerk", {}}));
     CHECK(report.pages == 1);
     CHECK(report.captures == 4);
@@ -235,7 +235,7 @@ TEST_CASE("after purge and compact no file holds a byte of it", "[removal]") {
     CHECK_FALSE(must(archive->purge({at(9300), "clerk", {}})).is_owed);
     check_clean(*archive);
     CHECK(chain_problems(*archive) == 0);
-    CHECK(must(archive->takedown(kUrl))->removed == at(9200));
+    CHECK(must(archive->takedown(kSecret))->removed == at(9200));
     CHECK(must(archive->payload(sha256("shared " + shared))) == "shared " + shared);
     CHECK(must(archive->payload(sha256("second " + mark.substr(0, 900) + " x"))).size() > 900);
     const auto gone = archive->payload(sha256("first " + mark));
@@ -247,11 +247,11 @@ TEST_CASE("after purge and compact no file holds a byte of it", "[removal]") {
   const auto archive = open(folder, OpenMode::kWrite);
   check_clean(*archive);
   // Undone now, it may only be visited anew.
-  must(archive->put_back(order_of(kUrl)));
-  CHECK(count_of_captures(*archive, kUrl) == 0);
-  must(archive->write(page_of(kUrl, at(9900), "first " + mark, "题", day(2024, 1, 2))));
+  must(archive->put_back(order_of(kSecret)));
+  CHECK(count_of_captures(*archive, kSecret) == 0);
+  must(archive->write(page_of(kSecret, at(9900), "first " + mark, "题", day(2024, 1, 2))));
   must(archive->sync());
-  CHECK(count_of_captures(*archive, kUrl) == 1);
+  CHECK(count_of_captures(*archive, kSecret) == 1);
   check_clean(*archive);
   CHECK(chain_problems(*archive) == 0);
 }
@@ -261,16 +261,16 @@ TEST_CASE("a capture taken out behind the chain's back shows, though a tombstone
   { fill_removal(*open(folder)); }
   {
     Bare bare(folder);
-    const std::string key = capture_key(page_key(kOther), at(100));
+    const std::string key = capture_key(page_key(kBeside), at(100));
     std::string row;
     REQUIRE(bare.db().Get({}, bare.family("captures"), key, &row).ok());
     REQUIRE(bare.db().Delete({}, bare.family("captures"), key).ok());
     REQUIRE(bare.db().Put({}, bare.family("removed"), removed_key(RemovedKind::kCapture, key), row).ok());
     Takedown forged;
-    forged.url = kOther;
+    forged.url = kBeside;
     forged.sequence = 2;
     REQUIRE(bare.db()
-                .Put({}, bare.family("removed"), removed_key(RemovedKind::kTakedown, page_key(kOther)),
+                .Put({}, bare.family("removed"), removed_key(RemovedKind::kTakedown, page_key(kBeside)),
                      encode_takedown(forged))
                 .ok());
   }
@@ -292,19 +292,19 @@ TEST_CASE("bodies dropped by a rule leave heads, digests and articles", "[remova
   CHECK(body.error().code == ErrorCode::kNotFound);
   CHECK(body.error().detail.find("drop_raw_after = 365d") != std::string::npos);
   CHECK(must(archive->dropped_body(digest))->length == 11);
-  CHECK(count_of_captures(*archive, kUrl) == 3);
-  CHECK(must(archive->articles_at(kUrl, std::nullopt))[0].title == "题二MARK");
+  CHECK(count_of_captures(*archive, kSecret) == 3);
+  CHECK(must(archive->articles_at(kSecret, std::nullopt))[0].title == "题二MARK");
   check_clean(*archive);
   CHECK(chain_problems(*archive) == 0);
   CHECK(must(archive->drop_bodies({{digest}, 2, "again", "clerk", "town", at(9001)})).bodies == 0);
 
   // The server says 304: a revisit of what was dropped. Then it comes again, and is stored.
-  PageCommit revisit = page_of(kUrl, at(9400), "second MARK", "题二MARK", day(2024, 1, 2));
+  PageCommit revisit = page_of(kSecret, at(9400), "second MARK", "题二MARK", day(2024, 1, 2));
   revisit.payload.clear();
   revisit.capture->refers_to = at(200);
   must(archive->write(std::move(revisit)));
   check_clean(*archive);
-  must(archive->write(page_of(kUrl, at(9500), "second MARK", "题二MARK", day(2024, 1, 2))));
+  must(archive->write(page_of(kSecret, at(9500), "second MARK", "题二MARK", day(2024, 1, 2))));
   CHECK(must(archive->payload(digest)) == "second MARK");
   CHECK_FALSE(must(archive->dropped_body(digest)));
   check_clean(*archive);
@@ -315,13 +315,13 @@ TEST_CASE("a repair keeps what is taken down, and hidden", "[removal]") {
   {
     const auto archive = open(folder);
     fill_removal(*archive);
-    must(archive->take_down(order_of(kUrl)));
+    must(archive->take_down(order_of(kSecret)));
   }
   must(repair_archive(folder.archive(), kSmallMemory, {}));
   const auto archive = open(folder, OpenMode::kWrite);
   check_clean(*archive);
   CHECK(titles(*archive, {}).size() == 1);
-  must(archive->put_back(order_of(kUrl)));
+  must(archive->put_back(order_of(kSecret)));
   CHECK(titles(*archive, {}).size() == 2);
   check_clean(*archive);
 }
@@ -341,16 +341,16 @@ TEST_CASE("who holds the archive takes pages down for others", "[removal]") {
       }
     }
   });
-  const Status asked = ask_owner_to_remove(folder.archive(), order_of(kUrl, reason), false);
+  const Status asked = ask_owner_to_remove(folder.archive(), order_of(kSecret, reason), false);
   ends = true;
   writer.join();
   REQUIRE(asked);
-  CHECK(must(archive->takedown(kUrl))->reason == reason);
-  const Status again = ask_owner_to_remove(folder.archive(), order_of(kUrl, reason), false);
+  CHECK(must(archive->takedown(kSecret))->reason == reason);
+  const Status again = ask_owner_to_remove(folder.archive(), order_of(kSecret, reason), false);
   REQUIRE_FALSE(again);
   CHECK(again.error().detail.find("taken down on") != std::string::npos);
-  REQUIRE(ask_owner_to_remove(folder.archive(), order_of(kUrl, reason), true));
-  CHECK_FALSE(must(archive->takedown(kUrl)));
+  REQUIRE(ask_owner_to_remove(folder.archive(), order_of(kSecret, reason), true));
+  CHECK_FALSE(must(archive->takedown(kSecret)));
   check_clean(*archive);
 }
 
@@ -369,48 +369,62 @@ TEST_CASE("requests to the owner are read as they were written", "[removal]") {
   }
 }
 
-// Kills a process that takes down, purges and drops at random moments: what is there is always whole.
+namespace {
+
+constexpr int kVictimPages = 60;
+
+std::string victim_url(int number) {
+  return "http://k.example/" + std::to_string(number) + ".html";
+}
+
+std::string victim_body(int number) {
+  return noise(static_cast<uint64_t>(100 + number), 2000);
+}
+
+}  // namespace
+
+TEST_CASE("takes out until it is killed", "[.][removal-victim]") {
+  const char* const directory = victims_archive();
+  if (directory == nullptr) return;
+  auto archive = Archive::open({directory, OpenMode::kWrite, kSmallMemory});
+  if (!archive) ::_exit(3);
+  say_opened();
+  for (int i = 0; i < kVictimPages; ++i) {
+    if (i % 3 == 0) (void)(*archive)->take_down(order_of(victim_url(i)));
+    if (i % 3 == 1) (void)(*archive)->drop_bodies({{sha256(victim_body(i))}, 1, "a rule", "clerk", "town", at(9000)});
+    if (i % 15 == 14) (void)(*archive)->purge({at(9200), "clerk", {}});
+  }
+  for (;;) (void)(*archive)->compact({});
+}
+
+// Purges, drops and compactions, killed at many moments: what is there is always whole.
 TEST_CASE("a kill in the middle of a removal leaves each page whole or gone", "[removal][crash]") {
   const Folder folder;
-  constexpr int kPages = 60;
-  const auto url_of = [](int number) { return "http://k.example/" + std::to_string(number) + ".html"; };
   {
     const auto archive = open(folder);
-    for (int i = 0; i < kPages; ++i) {
-      const std::string body = noise(static_cast<uint64_t>(100 + i), 2000);
-      must(archive->write(page_of(url_of(i), at(i + 1), body, "题" + std::to_string(i), day(2024, 1, 1))));
+    for (int i = 0; i < kVictimPages; ++i) {
+      must(
+          archive->write(page_of(victim_url(i), at(i + 1), victim_body(i), "题" + std::to_string(i), day(2024, 1, 1))));
     }
     must(archive->sync());
   }
-  std::mt19937 random(5);
-  for (int round = 0; round < 6; ++round) {
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      auto archive = Archive::open({folder.archive(), OpenMode::kWrite, kSmallMemory});
-      if (!archive) ::_exit(3);
-      for (int i = 0; i < kPages; ++i) {
-        if (i % 3 == 0) (void)(*archive)->take_down(order_of(url_of(i)));
-        if (i % 3 == 1) {
-          const std::string body = noise(static_cast<uint64_t>(100 + i), 2000);
-          (void)(*archive)->drop_bodies({{sha256(body)}, 1, "a rule", "clerk", "town", at(9000)});
-        }
-        if (i % 15 == 14) (void)(*archive)->purge({at(9200), "clerk", {}});
-      }
-      (void)(*archive)->compact({});
-      ::_exit(0);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(30 + random() % 250));
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
+  for (const int patience : {0, 4, 12, 30, 60, 120, 250}) {
+    CHECK(kill_victim(folder, "[removal-victim]", std::chrono::milliseconds(patience)));
     const auto archive = open(folder, OpenMode::kWrite);
     check_clean(*archive);
     CHECK(chain_problems(*archive) == 0);
   }
-  const auto archive = open(folder, OpenMode::kWrite);
-  CHECK(must(archive->purge({at(9300), "clerk", {}})).is_whole);
-  compact_whole(*archive);
-  check_clean(*archive);
+  {
+    const auto archive = open(folder, OpenMode::kWrite);
+    for (int i = 0; i < kVictimPages; i += 3) {
+      if (!must(archive->takedown(victim_url(i)))) must(archive->take_down(order_of(victim_url(i))));
+    }
+    CHECK(must(archive->purge({at(9300), "clerk", {}})).is_whole);
+    compact_whole(*archive);
+    check_clean(*archive);
+  }
+  CHECK_FALSE(files_hold(folder.archive(), victim_body(0).substr(100, 40)));
+  CHECK(files_hold(folder.archive(), victim_body(2).substr(100, 40)));
 }
 
 }  // namespace fangzhi::test

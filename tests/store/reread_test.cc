@@ -6,11 +6,11 @@
 namespace fangzhi::test {
 namespace {
 
-const std::string kUrl = "http://www.town.example/news/1.html";
+const std::string kRereadUrl = "http://www.town.example/news/1.html";
 
 PageCommit reading(int64_t captured, const std::string& title, std::optional<int64_t> again = std::nullopt) {
   const std::string body = "body " + std::to_string(captured);
-  PageCommit page = page_of(kUrl, at(captured), body, title, day(2022, 5, 1));
+  PageCommit page = page_of(kRereadUrl, at(captured), body, title, day(2022, 5, 1));
   if (title.empty()) page.articles.clear();
   if (again) {
     page.reread_at = at(*again);
@@ -21,15 +21,15 @@ PageCommit reading(int64_t captured, const std::string& title, std::optional<int
   return page;
 }
 
-std::vector<std::string> titles_at(const Archive& archive, std::optional<Time> time) {
+std::vector<std::string> titles_of(const Archive& archive, std::optional<Time> time) {
   std::vector<std::string> found;
-  for (const Article& article : must(archive.articles_at(kUrl, time))) found.push_back(article.title);
+  for (const Article& article : must(archive.articles_at(kRereadUrl, time))) found.push_back(article.title);
   return found;
 }
 
 std::vector<std::string> versions(const Archive& archive) {
   std::vector<std::string> found;
-  REQUIRE(archive.article_versions(kUrl, [&](const Article& article) {
+  REQUIRE(archive.article_versions(kRereadUrl, [&](const Article& article) {
     found.push_back(article.title + (article.reread ? " again" : ""));
     return true;
   }));
@@ -44,13 +44,13 @@ TEST_CASE("what a later reading gives holds from then on, and what was read befo
   REQUIRE(archive->write(reading(100, "old")));
   REQUIRE(archive->write(reading(100, "new", 500)));
   CHECK(versions(*archive) == std::vector<std::string>{"old", "new again"});
-  CHECK(titles_at(*archive, at(499)) == std::vector<std::string>{"old"});
-  CHECK(titles_at(*archive, at(500)) == std::vector<std::string>{"new"});
-  const Article now = must(archive->articles_at(kUrl, std::nullopt)).at(0);
+  CHECK(titles_of(*archive, at(499)) == std::vector<std::string>{"old"});
+  CHECK(titles_of(*archive, at(500)) == std::vector<std::string>{"new"});
+  const Article now = must(archive->articles_at(kRereadUrl, std::nullopt)).at(0);
   CHECK(now.captured == at(100));
   CHECK(now.reread == at(500));
   CHECK(titles(*archive, {}) == std::vector<std::string>{"new"});
-  CHECK(must(archive->capture(kUrl, std::nullopt)).capture.extractor == "2");
+  CHECK(must(archive->capture(kRereadUrl, std::nullopt)).capture.extractor == "2");
   check_clean(*archive);
 }
 
@@ -69,11 +69,11 @@ TEST_CASE("a reading may find an article and lose it again", "[reread]") {
   const auto archive = open(folder);
   REQUIRE(archive->write(reading(100, "")));
   REQUIRE(archive->write(reading(100, "found", 500)));
-  CHECK(titles_at(*archive, at(499)).empty());
-  CHECK(titles_at(*archive, std::nullopt) == std::vector<std::string>{"found"});
+  CHECK(titles_of(*archive, at(499)).empty());
+  CHECK(titles_of(*archive, std::nullopt) == std::vector<std::string>{"found"});
   REQUIRE(archive->write(reading(100, "", 600)));
-  CHECK(titles_at(*archive, std::nullopt).empty());
-  CHECK(titles_at(*archive, at(599)) == std::vector<std::string>{"found"});
+  CHECK(titles_of(*archive, std::nullopt).empty());
+  CHECK(titles_of(*archive, at(599)) == std::vector<std::string>{"found"});
   CHECK(must(archive->stats()).articles == 0);
   check_clean(*archive);
 }
@@ -86,7 +86,7 @@ TEST_CASE("a reading that was cut short and is made again at its time leaves one
   REQUIRE(archive->write(reading(100, "new", 500)));
   CHECK(versions(*archive) == std::vector<std::string>{"old", "new again"});
   REQUIRE(archive->write(reading(100, "newer", 400)));  // a clock that went back
-  CHECK(titles_at(*archive, std::nullopt) == std::vector<std::string>{"newer"});
+  CHECK(titles_of(*archive, std::nullopt) == std::vector<std::string>{"newer"});
   check_clean(*archive);
 }
 
@@ -96,12 +96,12 @@ TEST_CASE("visits go on after a later reading, and a late import of a newer capt
   REQUIRE(archive->write(reading(100, "old")));
   REQUIRE(archive->write(reading(100, "new", 500)));
   REQUIRE(archive->write(reading(300, "of 300")));
-  CHECK(titles_at(*archive, std::nullopt) == std::vector<std::string>{"of 300"});
+  CHECK(titles_of(*archive, std::nullopt) == std::vector<std::string>{"of 300"});
   REQUIRE(archive->write(reading(50, "of 50")));
-  CHECK(titles_at(*archive, at(60)) == std::vector<std::string>{"of 50"});
-  CHECK(titles_at(*archive, std::nullopt) == std::vector<std::string>{"of 300"});
+  CHECK(titles_of(*archive, at(60)) == std::vector<std::string>{"of 50"});
+  CHECK(titles_of(*archive, std::nullopt) == std::vector<std::string>{"of 300"});
   REQUIRE(archive->write(reading(700, "of 700")));
-  CHECK(titles_at(*archive, std::nullopt) == std::vector<std::string>{"of 700"});
+  CHECK(titles_of(*archive, std::nullopt) == std::vector<std::string>{"of 700"});
   check_clean(*archive);
 }
 
@@ -110,12 +110,12 @@ TEST_CASE("corrections are kept in order, with who and when, and survive reopeni
   {
     const auto archive = open(folder);
     REQUIRE(archive->write(reading(100, "old")));
-    CHECK(must(archive->corrections(kUrl)).empty());
-    REQUIRE(archive->add_correction(kUrl, {at(200), "李", "title", "正题"}));
-    REQUIRE(archive->add_correction(kUrl, {at(300), "王", "title", ""}));
+    CHECK(must(archive->corrections(kRereadUrl)).empty());
+    REQUIRE(archive->add_correction(kRereadUrl, {at(200), "李", "title", "正题"}));
+    REQUIRE(archive->add_correction(kRereadUrl, {at(300), "王", "title", ""}));
   }
   const auto archive = open(folder, OpenMode::kRead);
-  const auto corrections = must(archive->corrections(kUrl));
+  const auto corrections = must(archive->corrections(kRereadUrl));
   REQUIRE(corrections.size() == 2);
   CHECK(corrections[0].by == "李");
   CHECK(corrections[0].made == at(200));

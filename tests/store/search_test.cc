@@ -47,7 +47,7 @@ PageCommit page_at(size_t number, const Text& text, int64_t seconds) {
   return page;
 }
 
-void fill(Archive& archive, const std::vector<Text>& texts, size_t seconds = 100) {
+void fill_index(Archive& archive, const std::vector<Text>& texts, size_t seconds = 100) {
   for (size_t i = 0; i < texts.size(); ++i) {
     REQUIRE(archive.write(page_at(i, texts[i], static_cast<int64_t>(seconds + i))));
   }
@@ -70,7 +70,7 @@ std::set<size_t> found(SearchIndex& index, const std::string& text) {
 
 struct Town {
   explicit Town(const std::vector<Text>& texts) : archive(open(folder)) {
-    fill(*archive, texts);
+    fill_index(*archive, texts);
     index = index_of(folder);
     must(index->catch_up(*archive, {}, kGoOn));
   }
@@ -214,7 +214,7 @@ TEST_CASE("an index goes on where it was, is read beside its writer, and is made
   const Folder folder;
   {
     const auto archive = open(folder);
-    fill(*archive, {{"甲", "一"}, {"乙", "二"}, {"丙", "三"}});
+    fill_index(*archive, {{"甲", "一"}, {"乙", "二"}, {"丙", "三"}});
     CHECK(SearchIndex::open(folder.archive(), SearchMode::kRead, {.fold = fold_simply}).error().code ==
           ErrorCode::kNotFound);
     const auto index = index_of(folder);
@@ -234,7 +234,7 @@ TEST_CASE("an index goes on where it was, is read beside its writer, and is made
   for (const std::vector<Text>& texts : {std::vector<Text>{{"丁", "四"}}, std::vector<Text>(5, {"戊", "五"})}) {
     std::filesystem::remove_all(folder.archive() + "/db");
     const auto archive = open(folder);
-    fill(*archive, texts, 1000 * texts.size());
+    fill_index(*archive, texts, 1000 * texts.size());
     const auto index = index_of(folder);
     must(index->catch_up(*archive, {}, kGoOn));
     CHECK(found(*index, "").size() == texts.size());

@@ -19,7 +19,7 @@ std::vector<std::string> head_urls(Archive& archive, const std::string& host, si
   return urls;
 }
 
-void put(Archive& archive, const UrlState& state) {
+void put_state(Archive& archive, const UrlState& state) {
   PageCommit page;
   page.urls.push_back(state);
   REQUIRE(archive.write(page));
@@ -50,7 +50,7 @@ TEST_CASE("a URL's state comes back with every field", "[url_table]") {
   state.yield = 7;
   state.failures = 1;
   state.gone = true;
-  put(*archive, state);
+  put_state(*archive, state);
 
   const auto found = must(archive->url_table().find(state.url));
   REQUIRE(found);
@@ -85,12 +85,12 @@ TEST_CASE("a URL's state comes back with every field", "[url_table]") {
 TEST_CASE("a host's queue is in order of due time, class and URL", "[url_table]") {
   const Folder folder;
   const auto archive = open(folder);
-  put(*archive, queued("http://a.example/4", at(20), LinkClass::kOther));
-  put(*archive, queued("http://a.example/3", at(20), LinkClass::kArticle));
-  put(*archive, queued("http://a.example/1", at(-3), LinkClass::kOther));
-  put(*archive, queued("http://a.example/2", at(20), LinkClass::kArticle));
-  put(*archive, queued("http://a.example:81/0", at(1), LinkClass::kOther));
-  put(*archive, queued("http://a.example.net/", at(0), LinkClass::kOther));
+  put_state(*archive, queued("http://a.example/4", at(20), LinkClass::kOther));
+  put_state(*archive, queued("http://a.example/3", at(20), LinkClass::kArticle));
+  put_state(*archive, queued("http://a.example/1", at(-3), LinkClass::kOther));
+  put_state(*archive, queued("http://a.example/2", at(20), LinkClass::kArticle));
+  put_state(*archive, queued("http://a.example:81/0", at(1), LinkClass::kOther));
+  put_state(*archive, queued("http://a.example.net/", at(0), LinkClass::kOther));
   CHECK(head_urls(*archive, "a.example") == std::vector<std::string>{"http://a.example/1", "http://a.example:81/0",
                                                                      "http://a.example/2", "http://a.example/3",
                                                                      "http://a.example/4"});
@@ -102,20 +102,20 @@ TEST_CASE("a new state replaces the queue row of the old one", "[url_table]") {
   const Folder folder;
   const auto archive = open(folder);
   const std::string url = "http://a.example/1";
-  put(*archive, queued(url, at(10), LinkClass::kArticle));
+  put_state(*archive, queued(url, at(10), LinkClass::kArticle));
   CHECK(head_urls(*archive, "a.example").size() == 1);
-  put(*archive, queued(url, at(5), LinkClass::kArticle));
+  put_state(*archive, queued(url, at(5), LinkClass::kArticle));
   CHECK(must(archive->url_table().head("a.example", 9)).at(0).due == at(5));
-  put(*archive, queued(url, at(5), LinkClass::kList));
+  put_state(*archive, queued(url, at(5), LinkClass::kList));
   CHECK(head_urls(*archive, "a.example").size() == 1);
   UrlState same = queued(url, at(5), LinkClass::kList);
   same.retry = true;
-  put(*archive, same);
+  put_state(*archive, same);
   CHECK(must(archive->url_table().head("a.example", 9)).at(0).retry);
   CHECK(must(archive->stats()).queued == 1);
-  put(*archive, queued(url, kNever, LinkClass::kList));
+  put_state(*archive, queued(url, kNever, LinkClass::kList));
   CHECK(head_urls(*archive, "a.example").empty());
-  put(*archive, queued(url, at(5), LinkClass::kList));
+  put_state(*archive, queued(url, at(5), LinkClass::kList));
   CHECK(head_urls(*archive, "a.example").size() == 1);
 
   PageCommit both;  // of two states of one URL in one page the last counts
@@ -172,7 +172,7 @@ TEST_CASE("all URLs are scanned in SURT order", "[url_table]") {
   const Folder folder;
   const auto archive = open(folder);
   for (const auto* url : {"http://b.example/", "http://a.example/z", "http://a.example/a"}) {
-    put(*archive, queued(url, kNever, LinkClass::kOther));
+    put_state(*archive, queued(url, kNever, LinkClass::kOther));
   }
   std::vector<std::string> urls;
   REQUIRE(archive->url_table().scan([&](const UrlState& state) {

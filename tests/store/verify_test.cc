@@ -11,22 +11,22 @@
 namespace fangzhi::test {
 namespace {
 
-std::string url_of(int number) {
+std::string verified_url(int number) {
   return "http://www.example/" + std::to_string(100'000 + number);
 }
 
-PageCommit numbered(int number) {
-  PageCommit page = page_of(url_of(number), at(number), "body " + std::to_string(number),
+PageCommit numbered_capture(int number) {
+  PageCommit page = page_of(verified_url(number), at(number), "body " + std::to_string(number),
                             "title " + std::to_string(number), day(2024, 5, 1 + static_cast<unsigned>(number % 28)));
   page.urls.front().due = at(number * 10);
   return page;
 }
 
-void put_pages(Archive& archive, int from, int to) {
-  for (int number = from; number < to; ++number) REQUIRE(archive.write(numbered(number)));
+void put_captures(Archive& archive, int from, int to) {
+  for (int number = from; number < to; ++number) REQUIRE(archive.write(numbered_capture(number)));
 }
 
-void flip_bit(const std::string& path, uint64_t at) {
+void flip_bit_of(const std::string& path, uint64_t at) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   REQUIRE(file);
   file.seekg(static_cast<std::streamoff>(at));
@@ -44,13 +44,13 @@ std::string table_of(const Folder& folder, const std::string& family) {
 TEST_CASE("a damaged block costs its own rows: they are named, and those behind it are checked", "[verify][alone]") {
   const Folder folder;
   constexpr int kPages = 1500;
-  put_pages(*open(folder), 0, kPages);
+  put_captures(*open(folder), 0, kPages);
   must(open(folder, OpenMode::kWrite)->compact({}));
   const std::string family = GENERATE(as<std::string>(), "captures", "articles", "urls", "by_date");
   INFO(family);
   const std::string table = table_of(folder, family);
   const std::string name = std::filesystem::path(table).filename();
-  flip_bit(table, std::filesystem::file_size(table) / 3);
+  flip_bit_of(table, std::filesystem::file_size(table) / 3);
 
   const auto archive = open(folder, OpenMode::kRead);
   std::vector<Problem> problems;
@@ -72,7 +72,7 @@ TEST_CASE("a damaged block costs its own rows: they are named, and those behind 
 
 TEST_CASE("what follows from other rows is made anew", "[verify][alone]") {
   const Folder folder;
-  put_pages(*open(folder), 0, 500);
+  put_captures(*open(folder), 0, 500);
   const auto lost = GENERATE(as<std::string>(), "rows", "a table");
   if (lost == "rows") {
     Bare bare(folder);
@@ -80,7 +80,7 @@ TEST_CASE("what follows from other rows is made anew", "[verify][alone]") {
     REQUIRE(bare.db().Delete({}, bare.family("meta"), "counters").ok());
   } else {
     must(open(folder, OpenMode::kWrite)->compact({}));
-    flip_bit(table_of(folder, "by_date"), 100);
+    flip_bit_of(table_of(folder, "by_date"), 100);
   }
   CHECK_FALSE(problems_of(*open(folder, OpenMode::kRead)).empty());
   bool has_trouble = false;
@@ -92,13 +92,13 @@ TEST_CASE("what follows from other rows is made anew", "[verify][alone]") {
   CHECK(titles(*archive, {}).size() == 500);
   CHECK(titles(*archive, {.site = "town"}).size() == 500);
   CHECK(must(archive->stats()).queued == 500);
-  REQUIRE(archive->write(numbered(1000)));
+  REQUIRE(archive->write(numbered_capture(1000)));
   check_clean(*archive);
 }
 
 TEST_CASE("a repair that was cut short must be run again before anything is written", "[verify]") {
   const Folder folder;
-  put_pages(*open(folder), 0, 10);
+  put_captures(*open(folder), 0, 10);
   {
     Bare bare(folder);
     REQUIRE(bare.db().Put({}, bare.family("meta"), "repairing", "1").ok());
@@ -115,7 +115,7 @@ TEST_CASE("a repair that was cut short must be run again before anything is writ
 TEST_CASE("a pass that is stopped goes on from there, and the whole counts what one pass does", "[verify]") {
   const Folder folder;
   const auto archive = open(folder);
-  put_pages(*archive, 0, 1500);
+  put_captures(*archive, 0, 1500);
   const VerifyReport whole = must(archive->verify({}));
   REQUIRE(whole.problems == 0);
   CHECK_FALSE(whole.was_resumed);
@@ -144,7 +144,7 @@ TEST_CASE("a pass that is stopped goes on from there, and the whole counts what 
 
 TEST_CASE("an archive of the first schema is brought up to date, for a reader without touching it", "[verify]") {
   const Folder folder;
-  put_pages(*open(folder), 0, 300);
+  put_captures(*open(folder), 0, 300);
   {
     Bare bare(folder);
     REQUIRE(bare.db().DropColumnFamily(bare.family("by_site")).ok());
@@ -162,7 +162,7 @@ TEST_CASE("an archive of the first schema is brought up to date, for a reader wi
     const auto archive = open(folder, OpenMode::kWrite);
     CHECK(titles(*archive, {.site = "town"}).size() == 300);
     check_clean(*archive);
-    REQUIRE(archive->write(numbered(1000)));
+    REQUIRE(archive->write(numbered_capture(1000)));
   }
   CHECK(stored() == std::to_string(kSchemaVersion));
   check_clean(*open(folder, OpenMode::kRead));
@@ -175,9 +175,9 @@ TEST_CASE("a writer stops cleanly while there is still room on the disk", "[veri
                                        .mode = OpenMode::kCreate,
                                        .memory_bytes = kSmallMemory,
                                        .disk_reserve_bytes = UINT64_MAX}));
-    REQUIRE(archive->write(numbered(1)));
+    REQUIRE(archive->write(numbered_capture(1)));
     REQUIRE(archive->sync());  // on the disk, and acknowledged
-    const Status refused = archive->write(numbered(2));
+    const Status refused = archive->write(numbered_capture(2));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ErrorCode::kDiskFull);
     CHECK_THAT(refused.error().detail, Catch::Contains("free"));
@@ -185,14 +185,14 @@ TEST_CASE("a writer stops cleanly while there is still room on the disk", "[veri
   }
   const auto archive = open(folder, OpenMode::kWrite);
   CHECK(must(archive->stats()).captures == 1);
-  REQUIRE(archive->write(numbered(2)));
+  REQUIRE(archive->write(numbered_capture(2)));
   check_clean(*archive);
 }
 
 TEST_CASE("an archive in a folder that can't be written to is read, and only read", "[verify]") {
   if (::geteuid() == 0) return;  // nothing is read-only for root; the end-to-end tests mount one
   const Folder folder;
-  put_pages(*open(folder), 0, 10);
+  put_captures(*open(folder), 0, 10);
   std::filesystem::permissions(folder.archive(), std::filesystem::perms(0555));
   CHECK(titles(*open(folder, OpenMode::kRead), {}).size() == 10);
   CHECK_FALSE(Archive::open({folder.archive(), OpenMode::kWrite, kSmallMemory}));

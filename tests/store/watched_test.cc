@@ -32,7 +32,7 @@ std::vector<std::string> failing(Archive& archive, const std::string& host = "")
   return urls;
 }
 
-void put(Archive& archive, const UrlState& state) {
+void put_entry(Archive& archive, const UrlState& state) {
   PageCommit page;
   page.urls.push_back(state);
   REQUIRE(archive.write(page));
@@ -59,8 +59,8 @@ const std::vector<std::string> kOfEveryRun{"http://a.example/", "http://a.exampl
 TEST_CASE("what every run visits is found by host, lists first", "[watched]") {
   const Folder folder;
   const auto archive = open(folder);
-  for (const UrlState& state : town()) put(*archive, state);
-  put(*archive, known("http://a.example.b/", LinkClass::kStart));
+  for (const UrlState& state : town()) put_entry(*archive, state);
+  put_entry(*archive, known("http://a.example.b/", LinkClass::kStart));
   CHECK(again(*archive, at(200)) == kOfEveryRun);
   CHECK(again(*archive, at(100)).empty());  // visited since
   CHECK(again(*archive, at(200), true).size() == 4);
@@ -71,19 +71,19 @@ TEST_CASE("the watched rows follow their URLs", "[watched]") {
   const Folder folder;
   const auto archive = open(folder);
   UrlState state = known("http://a.example/x", LinkClass::kOther);
-  put(*archive, state);
+  put_entry(*archive, state);
   CHECK(again(*archive, at(200)).empty());
   state.klass = LinkClass::kList;
-  put(*archive, state);
+  put_entry(*archive, state);
   CHECK(again(*archive, at(200)).size() == 1);
   state.klass = LinkClass::kFeed;
-  put(*archive, state);
+  put_entry(*archive, state);
   state.last_visit = at(300);
-  put(*archive, state);
+  put_entry(*archive, state);
   CHECK(again(*archive, at(200)).empty());
   CHECK(again(*archive, at(400)).size() == 1);
   state.gone = true;
-  put(*archive, state);
+  put_entry(*archive, state);
   CHECK(again(*archive, at(400)).empty());
   check_clean(*archive);
 }
@@ -91,12 +91,12 @@ TEST_CASE("the watched rows follow their URLs", "[watched]") {
 TEST_CASE("failing URLs are listed, given up or not", "[watched]") {
   const Folder folder;
   const auto archive = open(folder);
-  for (const UrlState& state : town()) put(*archive, state);
+  for (const UrlState& state : town()) put_entry(*archive, state);
   UrlState lost = known("http://b.example/lost", LinkClass::kArticle);
   lost.last_error = "dns";
   lost.failures = 15;
   lost.gone = true;
-  put(*archive, lost);
+  put_entry(*archive, lost);
   CHECK(failing(*archive) == std::vector<std::string>{"http://a.example/broken", "http://b.example/lost"});
   CHECK(failing(*archive, "b.example") == std::vector<std::string>{"http://b.example/lost"});
   CHECK(failing(*archive, "b").empty());
@@ -106,7 +106,7 @@ TEST_CASE("an archive of schema 3 is given its watched rows", "[watched]") {
   const Folder folder;
   {
     const auto archive = open(folder);
-    for (const UrlState& state : town()) put(*archive, state);
+    for (const UrlState& state : town()) put_entry(*archive, state);
   }
   {
     Bare bare(folder);

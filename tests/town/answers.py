@@ -168,6 +168,21 @@ def calendar_body(template, target):
     )
 
 
+def endless_body(template, target):
+    """A page that leads to ever more of its kind (snares.py)."""
+    number = int((re.findall(r"\d+", target) or ["1"])[-1])
+    month = re.search(r"month=(\d+)", target)
+    number = int(month[1]) if month else number
+    body = template.replace(b"{next}", b"%d" % (number + 1)).replace(b"{before}", b"%d" % max(0, number - 1))
+    body = body.replace(b"{now}", b"%d" % number).replace(b"{query}", target.partition("?")[2][:200].encode())
+
+    def word(found):
+        digest = hashlib.sha1(target.encode() + found[1]).hexdigest()
+        return "".join(chr(ord("a") + int(digit, 16)) for digit in digest[:6]).encode()
+
+    return re.sub(rb"\{word(\d)\}", word, body)
+
+
 class Host:
     """The table of one host."""
 
@@ -179,7 +194,7 @@ class Host:
         self.missing = Answer(row["missing"], load(row["missing"]["file"]))
         for resource in row["resources"]:
             answer = Answer(resource, load(resource["file"]), chunked)
-            if answer.rule in ("calendar", "session"):
+            if answer.rule in ("calendar", "session", "endless"):
                 self.rules[resource["target"]] = answer
             elif answer.params:
                 self.by_path.setdefault(resource["target"], []).append(answer)
@@ -205,6 +220,8 @@ class Host:
     def _dynamic(self, answer, target):
         if answer.rule == "calendar":
             body = calendar_body(answer.body, target)
+        elif answer.rule == "endless":
+            body = endless_body(answer.body, target)
         else:
             self.sessions += 1
             body = answer.body.replace(b"{session}", f"{zlib.crc32(target.encode()) ^ self.sessions:08X}".encode())

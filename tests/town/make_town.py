@@ -16,6 +16,7 @@ import byways
 import chrome
 import gold
 import plan
+import snares
 
 MIN_DELAY_MS = 20  # between requests to one host, in the seed file
 
@@ -94,8 +95,10 @@ def resource_row(resource, bodies):
     return row
 
 
-def host_row(site, bodies):
+def host_row(site, bodies, with_snares=False):
     resources, missing = site_resources(site)
+    if with_snares:
+        resources = snares.add(site, resources)
     manners = SERVERS[site.index % len(SERVERS)]
     for resource in resources:
         for name in ("etag", "modified", "latency_ms"):
@@ -114,13 +117,20 @@ def host_row(site, bodies):
         "robots": site.robots,
         "delay_ms": max(MIN_DELAY_MS, round(site.crawl_delay * 1000)),
         "forbidden": site.forbidden,
-        "traps": ["/rili/", "/hd/"],
+        "traps": ["/rili/", "/hd/"] + (snares.prefixes_of(site) if with_snares else []),
         "missing": resource_row(missing, bodies),
         "resources": [resource_row(r, bodies) for r in resources],
     }
 
 
-def seeds_text(sites, pages):
+def start_pages(site, with_snares):
+    hosts = [site.address]
+    if with_snares and "mirror" in snares.kinds_of(site):
+        hosts.append(snares.mirror_address(site))
+    return ", ".join(f'"http://{host}:{site.port}/"' for host in hosts)
+
+
+def seeds_text(sites, pages, with_snares=False):
     head = (
         "# The demo town. Made by tests/town/make_town.py; serve it with tests/town/serve.py.\n[defaults]\nuser_agent"
         ' = "fangzhi/0.1 (+https://example.org/about-our-crawl)"\ncontact = "archive@example.org"\ntimezone ='
@@ -128,17 +138,20 @@ def seeds_text(sites, pages):
         " holds, less than its traps\nallow_private = true\n"
     )
     return head + "".join(
-        f'\n[[site]]\nid = "town{s.index:03d}"\nname = "{s.name}"\nstart = ["{s.origin}/"]\nscope = "host"\n'
+        f'\n[[site]]\nid = "town{s.index:03d}"\nname = "{s.name}"\nstart = [{start_pages(s, with_snares)}]\nscope = "host"\n'
         for s in sites
     )
 
 
-def make(hosts, pages, seed, out, day=0, port=8080):
+def make(hosts, pages, seed, out, day=0, port=8080, with_snares=False):
     """Writes the town under `out` (a path); returns its sites."""
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     sites = plan.build(hosts, pages, seed, port, day)
     bodies = Bodies(out / "files")
+    rows = [host_row(s, bodies, with_snares) for s in sites]
+    if with_snares:
+        rows += [row for row in (snares.mirror_row(s, row) for s, row in zip(sites, rows)) if row]
     town = {
         "seed": seed,
         "hosts_asked": hosts,
@@ -147,14 +160,14 @@ def make(hosts, pages, seed, out, day=0, port=8080):
         "port": port,
         "min_delay_ms": MIN_DELAY_MS,
         "agent": "fangzhi",
-        "hosts": [host_row(s, bodies) for s in sites],
+        "hosts": rows,
     }
     (out / "town.json").write_text(json.dumps(town, ensure_ascii=False, indent=0), encoding="utf-8")
     with open(out / "gold.jsonl", "w", encoding="utf-8") as file:
         for site in sites:
             for row in gold.site_rows(site):
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    (out / "seeds.toml").write_text(seeds_text(sites, pages), encoding="utf-8")
+    (out / "seeds.toml").write_text(seeds_text(sites, pages, with_snares), encoding="utf-8")
     return sites
 
 
@@ -164,10 +177,11 @@ def main(arguments):
     parser.add_argument("--pages", type=int, default=20, help="articles a host (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutate", type=int, default=0, metavar="N", help="the town N days later")
+    parser.add_argument("--snares", action="store_true", help="with what snares.py has")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--out", required=True)
     options = parser.parse_args(arguments)
-    sites = make(options.hosts, options.pages, options.seed, options.out, options.mutate, options.port)
+    sites = make(options.hosts, options.pages, options.seed, options.out, options.mutate, options.port, options.snares)
     print(f"{len(sites)} sites, {sum(len(s.articles) for s in sites)} articles in {options.out}")
     return 0
 

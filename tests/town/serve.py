@@ -123,22 +123,15 @@ class Connection(asyncio.Protocol):
         rule = self.rules.match(self.host.address, target) if self.rules.rows else None
         if rule or answer.latency:
             closing = header(head, b"connection").lower() == b"close"
-            self.busy = asyncio.ensure_future(self.slow(start, method, target, answer, coding, rule, closing))
+            self.busy = asyncio.ensure_future(self.slow(start, method, target, answer, coding, rule, closing, head))
             return
-        if method not in answer.methods:
-            data, status = answers.status_line(405).encode() + b"Content-Length: 0\r\n\r\n", 405
-        elif answer.status == 200 and answer.unchanged(
-            header(head, b"if-none-match").decode("latin-1"), header(head, b"if-modified-since").decode("latin-1")
-        ):
-            data, status = answer.not_modified(coding, Clock.date()), 304
-        else:
-            data, status = answer.whole(coding, Clock.date(), method == "HEAD"), answer.status
+        data, status = respond(method, head, answer, coding)
         self.transport.write(data)
         self.log.add(start, self.host.address, method, target, status, len(data), self.number, "")
         if header(head, b"connection").lower() == b"close" or line[2] == b"HTTP/1.0":
             self.transport.close()
 
-    async def slow(self, start, method, target, answer, coding, rule, closing):
+    async def slow(self, start, method, target, answer, coding, rule, closing, head):
         status, sent = answer.status, 0
         exchange = faults.Exchange(self, answer, coding, Clock.date())
         try:
@@ -147,7 +140,8 @@ class Connection(asyncio.Protocol):
             if rule:
                 status = await faults.KINDS[rule["fault"]](exchange, rule) or status
             else:
-                exchange.write(answer.whole(coding, Clock.date(), method == "HEAD"))
+                data, status = respond(method, head, answer, coding)
+                exchange.write(data)
         finally:
             sent = exchange.sent
             self.log.add(
@@ -165,6 +159,16 @@ class Connection(asyncio.Protocol):
             self.transport.close()
         if not self.transport.is_closing():
             self.serve_buffer()
+
+
+def respond(method, head, answer, coding):
+    """The bytes of the response and its status."""
+    if method not in answer.methods:
+        return answers.status_line(405).encode() + b"Content-Length: 0\r\n\r\n", 405
+    given = (header(head, name).decode("latin-1") for name in (b"if-none-match", b"if-modified-since"))
+    if answer.status == 200 and answer.unchanged(*given):
+        return answer.not_modified(coding, Clock.date()), 304
+    return answer.whole(coding, Clock.date(), method == "HEAD"), answer.status
 
 
 def header(head, name):

@@ -68,11 +68,19 @@ function copies(article) {
       member.spam_mirror && h("span", { class: "chip" }, t("spam"))))));
 }
 
+// What was read out of an attached file; h() puts it in as text, whatever it is.
+function fileText(text) {
+  const table = (cells) => h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, cells.split("\n").map((row) => h("tr", {}, row.split("\t").map((cell) => h("td", {}, cell)))))));
+  return h("details", { class: "file-text" }, h("summary", {}, t("file_text"), text.quality.map((flag) => h("span", { class: "chip" }, flag))), text.title && h("h3", {}, text.title),
+    text.paragraphs.map((paragraph) => (paragraph.kind === "table" ? table(paragraph.text) : h("p", {}, paragraph.text))));
+}
+
 function attachments(article) {
   if (!article.attachments.length) return null;
   return h("section", {}, h("h2", {}, t("attachments")), h("ul", { class: "plain versions" }, article.attachments.map((file) => h("li", {}, outward(file.url, file.name || file.url),
     file.type && h("span", { class: "chip" }, file.type),
-    file.archived ? h("a", { href: address("/api/capture", { url: file.url }) }, `${t("in_archive")} ${instant(file.archived)}`) : h("span", { class: "soft" }, t("not_archived"))))));
+    file.archived ? h("a", { href: address("/api/capture", { url: file.url }) }, `${t("in_archive")} ${instant(file.archived)}`) : h("span", { class: "soft" }, t("not_archived")),
+    file.file_text && fileText(file.file_text)))));
 }
 
 // What is the same is cut down to its ends.
