@@ -59,10 +59,11 @@ FollowerThread::Work keep_index(const Archive& archive, const std::string& direc
 
 CrawlFollowers::CrawlFollowers(Archive& archive, const std::string& directory, const FollowerOptions& options,
                                const std::vector<std::string>& sites, bool is_once, const std::atomic<bool>& stop) {
-  const auto follow = [&](const char* name, std::chrono::milliseconds pause, FollowerThread::Work work) {
-    threads_.push_back(std::make_unique<FollowerThread>(name, pause, stop, std::move(work)));
+  const auto follow = [&](const char* name, std::chrono::milliseconds pause, FollowerThread::Work work,
+                          int nice = FollowerThread::kLowestPriority) {
+    threads_.push_back(std::make_unique<FollowerThread>(name, pause, stop, std::move(work), nice));
   };
-  if (!options.no_files) follow("attached files", kFilesPause, read_files(archive));
+  if (!options.no_files) follow("attached files", kFilesPause, read_files(archive), FollowerThread::kStepsBack);
   if (options.index || (!is_once && !options.no_index)) follow("index", kIndexPause, keep_index(archive, directory));
   if (!options.feeds.empty()) follow("feeds", kFeedsPause, keep_feeds(archive, options.feeds, sites));
   if (!options.on_article.empty()) {

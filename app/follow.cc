@@ -9,7 +9,6 @@ namespace fangzhi {
 namespace {
 
 constexpr std::chrono::milliseconds kFollowerSlice{50};
-constexpr int kLowestPriority = 19;
 
 // The entry behind `after`; nothing: there is none.
 Result<std::optional<JournalEntry>> entry_behind(const Archive& archive, uint64_t after) {
@@ -113,8 +112,10 @@ Json to_json(const ArticleEvent& event) {
 }
 
 FollowerThread::FollowerThread(std::string name, std::chrono::milliseconds pause, const std::atomic<bool>& stop,
-                               Work work)
-    : name_(std::move(name)), pause_(pause), stop_(stop), work_(std::move(work)), thread_([this] { run(); }) {}
+                               Work work, int nice)
+    : name_(std::move(name)), pause_(pause), stop_(stop), work_(std::move(work)), nice_(nice), thread_([this] {
+        run();
+      }) {}
 
 FollowerThread::~FollowerThread() {
   is_over_ = true;
@@ -123,7 +124,7 @@ FollowerThread::~FollowerThread() {
 
 void FollowerThread::run() {
   // Of this thread alone, on Linux: the crawl goes first.
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLowestPriority);
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice_);
   for (bool is_last = false; !is_last;) {
     const auto begun = std::chrono::steady_clock::now();
     while (!is_over_ && !stop_ && std::chrono::steady_clock::now() - begun < pause_) {

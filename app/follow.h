@@ -50,7 +50,10 @@ class FollowerThread {
     const std::atomic<bool>& is_stopped;  // a person wants it to end now
   };
   using Work = std::function<Status(const Turn&)>;
-  FollowerThread(std::string name, std::chrono::milliseconds pause, const std::atomic<bool>& stop, Work work);
+  // `nice`: how far the crawl goes first, as nice(1) has it. kStepsBack: the end of the crawl waits for this one.
+  static constexpr int kLowestPriority = 19, kStepsBack = 5;
+  FollowerThread(std::string name, std::chrono::milliseconds pause, const std::atomic<bool>& stop, Work work,
+                 int nice = kLowestPriority);
   // The crawl is over: waits for the last turn.
   ~FollowerThread();
   FollowerThread(const FollowerThread&) = delete;
@@ -63,6 +66,7 @@ class FollowerThread {
   const std::chrono::milliseconds pause_;
   const std::atomic<bool>& stop_;
   const Work work_;
+  const int nice_;
   std::atomic<bool> is_over_ = false;
   std::thread thread_;
 };

@@ -233,11 +233,11 @@ Status Admission::learn(const Visit& visit, const Url& page, bool& gives) {
     if (content->is_read && !news.is_copy) compare(*visit.job.site, url, content->hash);
   }
   const std::optional<Url> parent = parse_url(visit.job.state.parent);
-  // That of a copy, too: the copy that was seen first does not make this one worth less.
-  news.has_text = !news.is_copy && !visit.reading.articles.empty();
   for (const Article& article : visit.reading.articles) {
-    news.has_text |= traps_.found_article(site, page, parent ? &*parent : nullptr, article);
+    news.has_text |= traps_.found_article(site, page, parent ? &*parent : nullptr, article, is_first && !news.is_copy);
   }
+  news.shows_articles = std::any_of(visit.reading.links.begin(), visit.reading.links.end(),
+                                    [](const Link& link) { return link.klass == LinkClass::kArticle; });
   news.has_links = traps_.found_links(site, page, news.is_copy ? std::vector<Link>() : visit.reading.links);
   gives = news.has_links;
   if (const std::optional<Gain> gain = gain_of(visit, news)) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/digest.h"
+#include "base/http_head.h"
 
 namespace fangzhi {
 namespace {
@@ -14,14 +15,28 @@ constexpr size_t kTextBytesMin = 60;   // an article of less than some 20 charac
 constexpr size_t kBodyBytesMin = 64;
 
 std::optional<PageContent> titles_of(const PageReading& reading) {
-  std::string titles;
-  size_t count = 0;
+  std::vector<std::string_view> titles;
   for (const Link& link : reading.links) {
-    if (link.klass != LinkClass::kArticle || link.text.size() < kTitleBytesMin) continue;
-    (titles += '\n') += link.text;
-    ++count;
+    const bool is_title = link.klass == LinkClass::kArticle || link.klass == LinkClass::kOther;
+    if (is_title && link.text.size() >= kTitleBytesMin) titles.push_back(link.text);
   }
-  return count >= kTitlesMin ? std::optional(PageContent{hash64("l" + titles), true}) : std::nullopt;
+  if (titles.size() < kTitlesMin) return std::nullopt;
+  std::sort(titles.begin(), titles.end());  // in another order it is the same list
+  std::string text = "l";
+  for (const std::string_view title : titles) (text += '\n') += title;
+  return PageContent{hash64(text), true};
+}
+
+bool is_html(const FetchResult& fetch) {
+  const auto type = header_value(fetch.response_head, "Content-Type");
+  return !type || type->find("html") != std::string_view::npos;
+}
+
+// A list whose entries a script loads: what they are, other pages say.
+bool is_drawn_by_script(const PageReading& reading) {
+  return reading.page_class == PageClass::kList &&
+         std::none_of(reading.links.begin(), reading.links.end(),
+                      [](const Link& link) { return link.klass == LinkClass::kArticle; });
 }
 
 bool is_home(const Url& url) {
@@ -60,6 +75,8 @@ std::optional<PageContent> content_of(const Visit& visit) {
   const PageReading& reading = visit.reading;
   if (reading.page_class == PageClass::kArticle) return content_of(reading.articles);
   const bool is_list = reading.page_class == PageClass::kList || reading.page_class == PageClass::kHome;
+  // The first page of a list's data repeats what the page around it shows; those after it do not.
+  if (is_list && !is_html(visit.fetch)) return std::nullopt;
   if (is_list) return titles_of(reading);
   const bool is_page = reading.page_class == PageClass::kOther || reading.page_class == PageClass::kError;
   if (!is_page || !visit.payload || visit.fetch.body.size() < kBodyBytesMin) return std::nullopt;
@@ -75,6 +92,7 @@ std::optional<Gain> gain_of(const Visit& visit, const PageNews& news) {
   if (news.is_copy) return Gain::kCopy;
   if (news.has_text) return Gain::kArticle;
   if (news.has_links) return Gain::kList;
+  if (is_drawn_by_script(visit.reading)) return std::nullopt;
   switch (visit.reading.page_class) {
     case PageClass::kArticle:
       return Gain::kCopy;
@@ -82,8 +100,11 @@ std::optional<Gain> gain_of(const Visit& visit, const PageNews& news) {
     case PageClass::kFeed:
     case PageClass::kSitemap:
       return Gain::kFile;
+    case PageClass::kList:
+      // It may be one whose links don't look like articles until one of them was read.
+      return news.shows_articles ? std::optional(Gain::kKnown) : std::nullopt;
     default:
-      return Gain::kNothing;
+      return news.shows_articles ? Gain::kKnown : Gain::kNothing;
   }
 }
 

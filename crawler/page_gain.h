@@ -21,9 +21,10 @@ std::optional<PageContent> content_of(const Visit& visit);
 std::optional<PageContent> content_of(const std::vector<Article>& articles);
 
 struct PageNews {
-  bool is_copy = false;    // of what another URL showed
-  bool has_text = false;   // an article new to the site
-  bool has_links = false;  // to articles no page of its shape had shown
+  bool is_copy = false;         // of what another URL showed
+  bool has_text = false;        // an article new to the site
+  bool has_links = false;       // to articles no page of its shape had shown
+  bool shows_articles = false;  // links that look like articles, new or not
 };
 // Empty where the visit says nothing of its shape: it failed, moved, or was no first one.
 std::optional<Gain> gain_of(const Visit& visit, const PageNews& news);

@@ -17,7 +17,8 @@ constexpr double kGivingPatience = 2;  // pages more, for the root of those that
 uint32_t disappointment(LinkClass klass, Gain gain, bool is_coarse) {
   if (gain == Gain::kCopy) return kThirds;
   if (gain == Gain::kDead) return klass == LinkClass::kArticle || is_coarse ? kThirds - 1 : kThirds;
-  return klass == LinkClass::kArticle ? 0 : is_coarse ? 1 : kThirds;
+  if (klass == LinkClass::kArticle) return 0;
+  return is_coarse || gain == Gain::kKnown ? 1 : kThirds;
 }
 
 void count_gain(PatternRecord& record, Gain gain) {
@@ -38,6 +39,7 @@ void count_gain(PatternRecord& record, Gain gain) {
     case Gain::kDead:
       ++record.dead;
       break;
+    case Gain::kKnown:
     case Gain::kNothing:
       ++record.nothing;
       break;
@@ -84,6 +86,15 @@ std::optional<std::string> PatternBook::note(const Url& url, LinkClass klass, Ga
   const bool is_coarse = add(coarse, url, klass, gain, kPatienceCoarse);
   if (is_coarse) return coarse;
   return is_fine ? std::optional(fine) : std::nullopt;
+}
+
+void PatternBook::give(const Url& url) {
+  for (const std::string& pattern : {url_pattern(url), coarse_pattern(url)}) {
+    const auto found = records_.find(pattern);
+    if (found == records_.end() || found->second.gave() > 0) continue;
+    found->second.streak = 0;
+    found->second.is_starved = false;
+  }
 }
 
 const PatternRecord* PatternBook::find(const std::string& pattern) const {

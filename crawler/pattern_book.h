@@ -13,7 +13,8 @@
 namespace fangzhi {
 
 // What the first visit to a URL came to, for others of its shape.
-enum class Gain : uint8_t { kArticle, kList, kFile, kCopy, kDead, kNothing };
+// kKnown: links to articles that its like had shown, as any page with the latest news beside it does.
+enum class Gain : uint8_t { kArticle, kList, kFile, kCopy, kDead, kKnown, kNothing };
 
 // The shape above url_pattern(): the query may be anything, or where there is none, the last segment. Tags, bureaus and
 // the filters of a list have as many patterns as words and combinations, and share this one.
@@ -27,6 +28,9 @@ class PatternBook {
   // Adds a first visit. `klass`: what its link promised. The starved shape where this visit made it so.
   std::optional<std::string> note(const Url& url, LinkClass klass, Gain gain);
 
+  // One of this shape, visited before, led to an article. Counts where none of it was seen to give anything: its links
+  // don't look like articles.
+  void give(const Url& url);
   // By its own record, or where it has none that says better, by the coarse one.
   bool is_starved(const Url& url) const;
   // Starved, and next to none of it ever gave anything: not even what was visited is worth another look.

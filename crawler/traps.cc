@@ -168,7 +168,7 @@ bool TrapGuard::found_links(std::string_view site, const Url& page, const std::v
   if (shown_.size() >= kShownMax) shown_.clear();
   int64_t fresh = 0;
   for (const Link& link : links) {
-    if (link.klass != LinkClass::kArticle || !shown_.insert(hash64(link.url) ^ pattern).second) continue;
+    if (!is_article(site, link) || !shown_.insert(hash64(link.url) ^ pattern).second) continue;
     fresh += gives_articles(site, link);
   }
   if (fresh == 0 || is_starved(site, page)) return false;
@@ -176,15 +176,31 @@ bool TrapGuard::found_links(std::string_view site, const Url& page, const std::v
   return true;
 }
 
-bool TrapGuard::found_article(std::string_view site, const Url& page, const Url* parent, const Article& article) {
+bool TrapGuard::is_article(std::string_view site, const Link& link) const {
+  if (link.klass != LinkClass::kOther && link.klass != LinkClass::kList) return link.klass == LinkClass::kArticle;
+  const std::optional<Url> url = parse_url(link.url);
+  return url && class_of(site, *url, link.klass) == LinkClass::kArticle;
+}
+
+bool TrapGuard::found_article(std::string_view site, const Url& page, const Url* parent, const Article& article,
+                              bool is_own) {
   std::string text = std::string(site) + "\n" + article.title;
   for (const Paragraph& paragraph : article.paragraphs) (text += '\n') += paragraph.text;
   if (texts_.size() >= kTextsMax) texts_.clear();
-  if (!texts_.insert(hash64(text)).second) return false;
+  if (!texts_.insert(hash64(text)).second && !is_own) return false;
   earn(credit_of(site, page, true), kArticleYield);
   earn(credit_of(site, page, false), kArticleYield);
-  if (parent && !is_starved(site, *parent)) earn(credit_of(site, *parent, false), kArticleYield);
+  if (parent) give(site, *parent);
   return true;
+}
+
+// A page led to an article though its links may not have looked like it: those of its kind will, too.
+void TrapGuard::give(std::string_view site, const Url& url) {
+  PatternBook& book = ways_[std::string(site)].book;
+  const bool was_starved = book.is_starved(url);
+  book.give(url);
+  if (book.is_starved(url)) return;
+  earn(credit_of(site, url, false), was_starved ? kGivingCredit : kArticleYield);
 }
 
 void TrapGuard::remember_queued(std::string_view site, const Url& url) {

@@ -53,8 +53,9 @@ class TrapGuard {
   bool found_links(std::string_view site, const Url& page, const std::vector<Link>& links);
 
   // An article was read on `page`, which `parent` (may be null) had led to. True where its text is one this site had
-  // not given in this run.
-  bool found_article(std::string_view site, const Url& page, const Url* parent, const Article& article);
+  // not given in this run, or `is_own`: it had, under an address that is less the page's own than this one.
+  bool found_article(std::string_view site, const Url& page, const Url* parent, const Article& article,
+                     bool is_own = false);
 
   // A first visit to `page`, and what its link promised.
   void visited(std::string_view site, const Url& page, LinkClass klass, Gain gain);
@@ -125,7 +126,9 @@ class TrapGuard {
   void recall(std::string_view site, const std::string& pattern, const Url& page);
   void recall_twins(std::string_view site);
   bool is_lesser(std::string_view site, TwinRules::Page& other, const TwinRules::Page& page, LinkClass klass);
+  void give(std::string_view site, const Url& url);
   Credit& credit_of(std::string_view site, const Url& url, bool is_article);
+  bool is_article(std::string_view site, const Link& link) const;
   bool gives_articles(std::string_view site, const Link& link);
   void earn(Credit& credit, int64_t amount);
   void hold(Credit& credit, std::string url);

@@ -25,6 +25,12 @@ constexpr size_t kPageWordsMax = 3;  // visible characters of 12 and 下一页: 
 constexpr size_t kRowWordsMin = 8;   // visible characters of a row that may be an entry
 constexpr size_t kMenuLinksMin = 3;  // links that make what is folded away a menu or a tab
 
+// What stands in an element; of one that is half the page, nothing.
+std::string words_of(const Document& document, NodeId id) {
+  constexpr NodeId kRowNodesMax = 200;
+  return document[id].end - id > kRowNodesMax ? std::string() : tidy(document.text_of(id));
+}
+
 bool is_control(Tag tag) {
   return tag == Tag::kOption || tag == Tag::kSelect || tag == Tag::kButton || tag == Tag::kNoscript;
 }
@@ -197,7 +203,7 @@ void LinkCollector::handler(NodeId id, const Node& node) {
   if (const std::string_view script = document.attribute(id, "onclick"); !script.empty() && node.tag != Tag::kA) {
     const std::string target = quoted_address(script);
     const std::string_view title = document.attribute(id, "title");
-    std::string words = tidy(title.empty() ? document.text_of(id) : std::string(title));
+    std::string words = title.empty() ? words_of(document, id) : tidy(title);
     if (!target.empty()) {
       found_.rows += visible_length(words) >= kRowWordsMin;
       return add(target, std::move(words));
@@ -209,7 +215,7 @@ void LinkCollector::handler(NodeId id, const Node& node) {
   for (const std::string_view name : {"data-href", "data-link", "data-url", "data-api"}) {
     const std::string_view address = document.attribute(id, name);
     if (address.empty() || !is_page_address(address)) continue;
-    if (name == "data-href" || name == "data-link") return add(address, tidy(document.text_of(id)));
+    if (name == "data-href" || name == "data-link") return add(address, words_of(document, id));
     return more_button(id, node, address);
   }
 }

@@ -11,7 +11,8 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kDataAddressMax = 1500;  // bytes
+constexpr size_t kPropertyStepsMax = 1000;  // tokens of one object looked at for a property
+constexpr size_t kDataAddressMax = 1500;    // bytes
 
 // "url", "proxyUrl", "apiUrl": keys and variables that hold where data comes from.
 bool names_data(std::string_view name) {
@@ -164,7 +165,8 @@ bool DataReader::set_address(const ScriptText& value, PageTemplate& to) const {
 size_t DataReader::property(size_t open, std::initializer_list<std::string_view> keys) const {
   if (!script_.has(open, '{')) return 0;
   const size_t end = script_.partner(open);
-  for (size_t i = open + 1; i + 2 < end;) {
+  size_t steps = 0;
+  for (size_t i = open + 1; i + 2 < end && ++steps < kPropertyStepsMax;) {
     if (script_.partner(i) > i) {
       i = script_.partner(i) + 1;
       continue;

@@ -36,7 +36,7 @@ inline PageReading read_simply(const FetchResult& page, const Site&) {
     const size_t end = page.body.find('"', at + 6);
     const auto url = parse_url(page.body.substr(at + 6, end - at - 6), &*base);
     if (!url || !url->is_http()) continue;
-    Link link{.url = canonical_url(*url), .klass = LinkClass::kOther, .text = {}};
+    Link link{.url = canonical_url(*url), .klass = LinkClass::kOther, .text = std::string(url->path())};
     if (url->path().starts_with("/a")) link.klass = LinkClass::kArticle;
     if (url->path().starts_with("/l")) link.klass = LinkClass::kList;
     reading.links.push_back(link);

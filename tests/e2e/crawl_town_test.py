@@ -19,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "town"))
 
 import make_town  # noqa: E402
 import score  # noqa: E402
+import waste  # noqa: E402
 from running import Served  # noqa: E402
 
 HOSTS, PAGES, SEED = 8, 20, 1  # the standard town
@@ -45,7 +46,7 @@ class Archive:
 
     def articles(self):
         out = self.folder.with_suffix(".jsonl")
-        done = self.run("export", "--format", "jsonl", "--all", "--out", out)
+        done = self.run("export", "--format", "jsonl", "--all", "--attachment-text", "--out", out)
         if done.returncode != 0:
             raise AssertionError(f"export: {done.stderr}")
         return score.read(out)
@@ -95,6 +96,7 @@ class Crawl(OnTheTown):
         self.assertGreaterEqual(result["all"]["coverage"], 0.95, result["missed"][:10])
         self.assertGreaterEqual(result["undamaged"]["title"], 0.95)
         self.assertGreaterEqual(result["undamaged"]["body_f1"], 0.93)
+        self.assertGreaterEqual(result["all"]["file_text_f1"], 0.97)
         polite = result["politeness"]
         self.assertEqual((0, 0, 0), (polite["too_soon"], polite["overlapping"], polite["closed_paths"]))
         self.assertLess(polite["trap_requests"], TRAP_MAX * self.hosts, "the calendar and the sessions end somewhere")
@@ -141,6 +143,25 @@ class SecondDay(OnTheTown):
         edited = [g for g in score.read(served.gold) if g.get("change") == "edited"]
         marks = [score.judge(g, rows.find(g), rows)["body_f1"] for g in edited if rows.find(g)]
         self.assertGreaterEqual(sum(marks) / max(1, len(marks)), 0.9, "the newest version is what is exported")
+
+
+class Snares(OnTheTown):
+    hosts, pages = 4, 12
+
+    def test_twins_and_pages_without_end_cost_little_and_no_article(self):
+        folder = self.folder / "town"
+        make_town.make(self.hosts, self.pages, SEED, folder, with_snares=True)
+        served = self.serve(folder)
+        self.assertEqual(0, self.archive.crawl(served.seeds).returncode)
+        self.assert_sound()
+        result = self.judge(served, folder)
+        self.assertGreaterEqual(result["all"]["coverage"], 0.97, result["missed"][:10])
+        self.assertEqual(0, result["leaks"])
+        log, town = score.read_log(served.log), json.loads((folder / "town.json").read_text(encoding="utf-8"))
+        spent = waste.measure(town, score.read(served.gold), log)
+        self.assertLess(spent["ratio"], 4, spent["kinds"])
+        told = self.archive.run("site", "127.1.1.1", "--json")
+        self.assertTrue(json.loads(told.stdout)["starved"], told.stderr[-2000:])
 
 
 class Crash(OnTheTown):

@@ -1,5 +1,8 @@
 #include "store/file_texts.h"
 
+#include <atomic>
+#include <thread>
+
 #include "bare.h"
 #include "fixture.h"
 #include "store/keys.h"
@@ -94,6 +97,34 @@ TEST_CASE("an archive of schema 5 is told what its articles have attached", "[fi
   CHECK(must(open(folder, OpenMode::kRead)->articles_with(kFile)).size() == 1);
   const auto archive = open(folder, OpenMode::kWrite);
   CHECK(must(archive->articles_with(kFile)).size() == 1);
+  check_clean(*archive);
+}
+
+TEST_CASE("files may be read while the crawl writes", "[file_texts]") {
+  const Folder folder;
+  const auto archive = open(folder);
+  constexpr int kPages = 200;
+  REQUIRE(archive->write(file_commit(at(1), "%PDF")));
+  std::atomic<bool> is_written = false;
+  bool is_good = true, is_read = true;  // of each thread its own
+  std::thread reader([&] {
+    for (int i = 0; !is_written || i == 0; ++i) {
+      PageCommit again = file_commit(at(1), "%PDF");
+      again.payload.clear();
+      again.text = text_of(std::to_string(i));
+      is_read = is_read && archive->write(std::move(again)) && archive->file_text(sha256("%PDF"));
+    }
+  });
+  for (int i = 0; i < kPages; ++i) {
+    is_good = archive->write(article_with(i, at(100 + i), {kFile})) && is_good;
+    if (i % 32 == 0) is_good = archive->sync() && is_good;
+  }
+  is_written = true;
+  reader.join();
+  CHECK(is_good);
+  CHECK(is_read);
+  REQUIRE(archive->sync());
+  CHECK(must(archive->articles_with(kFile)).size() == kPages);
   check_clean(*archive);
 }
 

@@ -1,4 +1,4 @@
-"""Small files that articles carry: PDFs, old and new office documents, pictures. Valid, and the same bytes each time."""
+"""Small files that articles carry: old and new office documents, pictures (PDFs: `pdfs`). Valid, and the same bytes each time."""
 
 import io
 import struct
@@ -6,29 +6,6 @@ import zipfile
 import zlib
 
 STAMP = (2024, 1, 1, 0, 0, 0)  # of zip members
-
-
-def pdf(lines):
-    """A one-page PDF with these ASCII lines."""
-    text = "BT /F1 12 Tf 60 780 Td 16 TL " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        (
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >>"
-            " >> >>"
-        ),
-        f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    out = "%PDF-1.4\n"
-    offsets = []
-    for i, body in enumerate(objects):
-        offsets.append(len(out))
-        out += f"{i + 1} 0 obj\n{body}\nendobj\n"
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{o:010d} 00000 n \n" for o in offsets)
-    return (out + f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").encode("ascii")
 
 
 def _zip(members):

@@ -29,7 +29,12 @@ def article_rows(article):
         "cluster": article.cluster or None,
         "dated": article.document.dated or None,
         "attachments": [
-            {"url": origin + door.file_path(article, f), "name": f.name, "type": f.filename.rsplit(".", 1)[1]}
+            {
+                "url": origin + door.file_path(article, f),
+                "name": f.name,
+                "type": f.filename.rsplit(".", 1)[1],
+                "text": "\n".join(f.text),
+            }
             for f in article.files
         ],
         "damaged": bool(marks),

@@ -30,6 +30,7 @@ class File:
     filename: str
     body: bytes
     content_type: str
+    text: list = field(default_factory=list)  # of an attachment: its lines, title first; none: a scan
 
 
 @dataclass

@@ -3,10 +3,12 @@
 import copy
 import datetime
 
+import attached
 import damage
 import documents
 import files
 import grammar
+import pdfs
 import trad
 import words
 from documents import Block
@@ -197,26 +199,21 @@ def dress(article, writer, rng):
         # The text is a scan: a picture and a PDF, no words.
         article.document.blocks, article.document.dated = [Block("caption", "", "scan.png")], ""
         label = f"{article.document.title}.pdf"
-        article.files.append(File(label, f"P0{article.serial}.pdf", files.pdf(["Scan"]), "application/pdf"))
+        article.files.append(File(label, f"P0{article.serial}.pdf", pdfs.scan(), "application/pdf"))
     if article.has("two_docs"):
         article.second = documents.write("news", writer, 500)
     if article.has("files"):
         for i in range(rng.randint(1, 3)):
-            kind, maker, media = rng.choice(
+            kind, media = rng.choice(
                 (
-                    ("pdf", lambda t: files.pdf(["Demo town", f"No. {article.serial}"]), "application/pdf"),
-                    ("doc", lambda t: files.rtf([t]), "application/msword"),
-                    (
-                        "docx",
-                        lambda t: files.docx([t]),
-                        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-                    ),
+                    ("pdf", "application/pdf"),
+                    ("doc", "application/msword"),
+                    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
                 )
             )
             label = f"附件{i + 1}：{writer.expand('<mod><thing>')}申报表.{kind}"
-            article.files.append(
-                File(label, f"P0{article.published:%Y%m%d}{article.serial}{i}.{kind}", maker(label), media)
-            )
+            body, text = attached.attach(article, i, kind)
+            article.files.append(File(label, f"P0{article.published:%Y%m%d}{article.serial}{i}.{kind}", body, media, text))
     for block in article.document.blocks:
         if block.image:
             article.pictures.append(File("", block.image, files.png(rng), "image/png"))

@@ -9,7 +9,8 @@ coverage        gold articles that were exported (under any of their addresses)
 title, source, editor   exact, after NFC without white space, of the articles found (and of those that have one)
 day, minute     published equal to the day; to the minute where the gold says one and no finer where it doesn't
 body_f1         character bigrams, macro average; body_exact: the whole text equal; paragraphs_exact: cut the same too
-attachments     share of the gold's attachments that the article lists; leaks: exported texts that hold what is spam
+attachments     share of the gold's attachments that the article lists; file_text_f1, file_paragraphs: their text, where
+                the export has it (--attachment-text); leaks: exported texts that hold what is spam
 extra           exported articles that are lists, error pages, closed pages, traps, or nothing the gold knows
 pairs           duplicates: over the exported addresses, pairs with one `cluster` against the gold's pairs
 politeness      requests to one host closer than its delay (start to start), at the same time, or of closed paths
@@ -87,6 +88,18 @@ class Exported:
         return max((own, joined), key=lambda ps: bigram_f1(whole, "".join(ps)))
 
 
+def judge_files(gold, row):
+    """The text of attached files, where the export has it (--attachment-text): likeness, and paragraphs that stand whole."""
+    have = {squash(a["url"]): a["text"] or "" for a in row.get("attachments") or () if "text" in a}
+    pairs = [(a.get("text", ""), have[squash(a["url"])]) for a in gold.get("attachments", ()) if squash(a["url"]) in have]
+    if not pairs:
+        return {"file_text_f1": None, "file_paragraphs": None}
+    likeness = [bigram_f1(squash(said), squash(got)) if said or got else 1.0 for said, got in pairs]
+    lines = [(squash(line), {squash(part) for part in got.split("\n")}) for said, got in pairs for line in said.split("\n") if line]
+    whole = sum(line in parts for line, parts in lines) / len(lines) if lines else None
+    return {"file_text_f1": sum(likeness) / len(likeness), "file_paragraphs": whole}
+
+
 def judge(gold, row, exported):
     """The marks of one article: name -> 0..1, None where the gold has no such field."""
     found = exported.paragraphs(gold, row)
@@ -108,6 +121,7 @@ def judge(gold, row, exported):
         "charset": charset_family(gold["charset"]) == charset_family(row.get("charset")),
         "attachments": len(files & have) / len(files) if files else None,
     }
+    marks.update(judge_files(gold, row))
     return {k: None if v is None else float(v) for k, v in marks.items()}
 
 
@@ -136,6 +150,8 @@ def summary(judged, total):
         "paragraphs_exact",
         "charset",
         "attachments",
+        "file_text_f1",
+        "file_paragraphs",
     )
     out.update({name: mean([m for _, _, m in judged], name) for name in names})
     return out
@@ -288,6 +304,7 @@ COLUMNS = (
     "paragraphs_exact",
     "charset",
     "attachments",
+    "file_text_f1",
 )
 
 
