@@ -177,7 +177,7 @@ bool TrapGuard::found_links(std::string_view site, const Url& page, const std::v
 }
 
 bool TrapGuard::is_article(std::string_view site, const Link& link) const {
-  if (link.klass != LinkClass::kOther && link.klass != LinkClass::kList) return link.klass == LinkClass::kArticle;
+  if (link.klass != LinkClass::kOther) return link.klass == LinkClass::kArticle;
   const std::optional<Url> url = parse_url(link.url);
   return url && class_of(site, *url, link.klass) == LinkClass::kArticle;
 }
@@ -327,13 +327,12 @@ void TrapGuard::recall_content(std::string_view site, const TwinRules::Page& pag
 }
 
 LinkClass TrapGuard::class_of(std::string_view site, const Url& url, LinkClass klass) const {
-  if (klass != LinkClass::kList && klass != LinkClass::kArticle && klass != LinkClass::kOther) return klass;
+  // Lists are visited first: where articles share their shape, theirs must not be taken for that of lists.
+  if (klass != LinkClass::kOther) return klass;
   const auto ways = ways_.find(std::string(site));
   if (ways == ways_.end()) return klass;
   const std::optional<LinkClass> learned = ways->second.book.learned_class(url);
-  // That nothing of it could be read says little of what looks like articles: they may be films.
-  if (!learned || (*learned == LinkClass::kOther && klass == LinkClass::kArticle)) return klass;
-  return *learned;
+  return learned.value_or(klass);
 }
 
 void TrapGuard::load_ways(std::string_view site, std::string_view text) {

@@ -76,7 +76,7 @@ class TrapGuard {
   void recall_content(std::string_view site, const TwinRules::Page& page, uint64_t content);
   TwinRules& twins_of(std::string_view site) { return ways_[std::string(site)].twins; }
   TwinRules& mirrors() { return mirrors_; }
-  // The class links of this shape turned out to have; else `klass`.
+  // Of a link that does not look like anything: the class links of its shape turned out to have. Else `klass`.
   LinkClass class_of(std::string_view site, const Url& url, LinkClass klass) const;
 
   // What was learned, as kept in the archive's meta: `site` empty is what holds across sites.

@@ -93,6 +93,7 @@ Outcome outcome_of(const CrawlBench& bench) {
   REQUIRE(archive->url_table().scan([&](const UrlState& state) {
     outcome.statuses[state.url] = state.last_status;
     // A run that ended just before its kill is followed by another, which sees the lists again.
+    INFO(state.url << " of " << state.parent);
     if (state.klass == LinkClass::kArticle) CHECK(state.visits == 1);
     return true;
   }));
