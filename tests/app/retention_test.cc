@@ -8,7 +8,7 @@ namespace fangzhi::test {
 namespace {
 
 constexpr int64_t kDay = 86'400;
-const Time kNow = at(1000 * kDay);
+const Time kRetentionNow = at(1000 * kDay);
 const std::string kPage = "http://a.example/1.html";
 
 RetentionRules rules_of(Keep keep, unsigned days) {
@@ -28,7 +28,7 @@ RetainedCapture capture_on(int64_t day_number, const std::string& body) {
 
 std::string which_go(const std::vector<RetainedCapture>& page, const RetentionRules& rules) {
   std::string text;
-  for (const std::string& rule : droppable(page, rules, kNow)) text += rule.empty() ? '.' : rule[0];
+  for (const std::string& rule : droppable(page, rules, kRetentionNow)) text += rule.empty() ? '.' : rule[0];
   return text;
 }
 
@@ -44,7 +44,7 @@ void visit_on(Archive& archive, const std::string& url, const std::vector<std::p
 RetentionEnd retain_now(Archive& archive, const RetentionRules& rules, bool apply, size_t at_a_time = 200'000) {
   RetentionRequest request;
   request.rules = rules;
-  request.now = kNow;
+  request.now = kRetentionNow;
   request.apply = apply;
   request.by = "clerk";
   request.candidates_max = at_a_time;
@@ -209,7 +209,7 @@ TEST_CASE("drops until it is killed", "[.][retention-victim]") {
   say_opened();
   RetentionRequest request;
   request.rules = rules_of(Keep::kDiffering, 0);
-  request.now = kNow;
+  request.now = kRetentionNow;
   request.apply = true;
   request.by = "clerk";
   request.candidates_max = 2;
@@ -233,7 +233,7 @@ TEST_CASE("a stop or a kill in the middle leaves what goes on", "[retention][cra
     CHECK(whole == kPages);
     RetentionRequest request;
     request.rules = rules;
-    request.now = kNow;
+    request.now = kRetentionNow;
     request.apply = true;
     request.by = "clerk";
     request.candidates_max = 5;

@@ -19,7 +19,7 @@ namespace {
 const std::string kSecret = "http://a.example/secret.html", kBeside = "http://a.example/other.html";
 
 // Bytes that no compressor makes smaller, after `mark`.
-std::string noise(uint64_t seed, size_t length) {
+std::string noise_of_length(uint64_t seed, size_t length) {
   std::mt19937_64 random(seed);
   std::string bytes;
   while (bytes.size() < length) bytes += static_cast<char>(1 + random() % 255);
@@ -208,7 +208,7 @@ TEST_CASE("where the canonical copy is taken down, another becomes it, until it 
 
 TEST_CASE("after purge and compact no file holds a byte of it", "[removal]") {
   const Folder folder;
-  const std::string mark = noise(1, 4000), shared = noise(2, 4000);
+  const std::string mark = noise_of_length(1, 4000), shared = noise_of_length(2, 4000);
   const std::string needle = mark.substr(1000, 40), kept = shared.substr(1000, 40);
   {
     const auto archive = open(folder);
@@ -378,7 +378,7 @@ std::string victim_url(int number) {
 }
 
 std::string victim_body(int number) {
-  return noise(static_cast<uint64_t>(100 + number), 2000);
+  return noise_of_length(static_cast<uint64_t>(100 + number), 2000);
 }
 
 }  // namespace
