@@ -91,7 +91,10 @@ int run(const HistoryOptions& options) {
     if (!put(correction_line(correction, options.json))) break;
   }
   if (count == 0) {
-    complain(options.url + ": not in the archive");
+    const Result<CaptureRow> none = archive->capture(options.url, std::nullopt);
+    const Result<std::optional<Takedown>> takedown = archive->takedown(options.url);
+    if (!takedown) return fail(takedown.error());
+    complain(*takedown && !none ? none.error().detail : options.url + ": not in the archive");
     return kExitFailed;
   }
   return kExitOk;

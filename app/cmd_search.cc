@@ -152,11 +152,14 @@ int search_archive(SearchArguments arguments) {
   if (arguments.newest) query.order = SearchOrder::kNewest;
   if (arguments.oldest) query.order = SearchOrder::kOldest;
   if (arguments.count) query.limit = 0;
+  std::unique_ptr<Archive> archive;
   const std::unique_ptr<SearchIndex> index =
-      open_search(arguments.archive, arguments.patience_s, arguments.json, exit_code);
+      open_search(arguments.archive, arguments.patience_s, arguments.json, exit_code, &archive);
   if (!index) return exit_code;
-  const Result<SearchAnswer> answer = index->search(query);
+  Result<SearchAnswer> answer = index->search(query);
   if (!answer) return fail(answer.error());
+  // Where somebody else writes the index it may be behind.
+  if (const Status left_out = leave_out_withdrawn(*archive, *answer); !left_out) return fail(left_out.error());
   bool is_read = true;
   if (arguments.json) {
     for (const SearchHit& hit : answer->hits) is_read = is_read && put(line_of(hit_json(hit)) + "\n");

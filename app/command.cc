@@ -1,6 +1,9 @@
 #include "app/command.h"
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 
 namespace fangzhi {
 namespace {
@@ -13,6 +16,13 @@ size_t length_of(unsigned char lead) {
 }
 
 }  // namespace
+
+std::string login_name() {
+  const char* const name = ::getlogin();
+  if (name != nullptr) return name;
+  const char* const user = std::getenv("USER");
+  return user != nullptr && *user != '\0' ? user : "uid " + std::to_string(::getuid());
+}
 
 void complain(std::string_view message) {
   std::string line = "fangzhi: ";

@@ -23,6 +23,7 @@ constexpr int kExitArchive = 3;  // the archive can't be used
 // Each adds its subcommand; when that is the one given, `exit_code` is set to what it ended with.
 void add_crawl(CLI::App& program, int& exit_code);
 void add_failures(CLI::App& program, int& exit_code);
+void add_retain(CLI::App& program, int& exit_code);
 void add_schedule(CLI::App& program, int& exit_code);
 void add_try(CLI::App& program, int& exit_code);
 void add_check(CLI::App& program, int& exit_code);
@@ -38,6 +39,7 @@ void add_import(CLI::App& program, int& exit_code);
 void add_reprocess(CLI::App& program, int& exit_code);
 void add_site(CLI::App& program, int& exit_code);
 void add_correct(CLI::App& program, int& exit_code);
+void add_takedown(CLI::App& program, int& exit_code);
 void add_diff(CLI::App& program, int& exit_code);
 void add_dups(CLI::App& program, int& exit_code);
 void add_serve(CLI::App& program, int& exit_code);
@@ -49,6 +51,9 @@ void add_restore(CLI::App& program, int& exit_code);
 void add_doctor(CLI::App& program, int& exit_code);
 void add_probe(CLI::App& program, int& exit_code);
 void add_read_file(CLI::App& program);  // hidden: reads one attached file behind walls
+
+// Who is logged in, for --by.
+std::string login_name();
 
 // "fangzhi: MESSAGE" on stderr.
 void complain(std::string_view message);

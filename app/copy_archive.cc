@@ -53,8 +53,10 @@ Result<bool> ArchiveCopy::settle_payload(const CaptureRow& row, PageCommit& comm
   Result<std::string> body = source_.payload(*capture.payload);
   if (!body && !is_lost(body.error().code)) return tl::unexpected(body.error());
   if (!body) {
-    complain(row.url + " of " + format_rfc3339(row.time) + ": " + body.error().detail);
-    ++figures_.unreadable;
+    const auto dropped = source_.dropped_body(*capture.payload);
+    if (!dropped) return tl::unexpected(dropped.error());
+    if (!*dropped) complain(row.url + " of " + format_rfc3339(row.time) + ": " + body.error().detail);
+    ++(*dropped ? figures_.dropped : figures_.unreadable);
     return false;
   }
   commit.payload = std::move(*body);
@@ -149,6 +151,7 @@ Status ArchiveCopy::end_url() {
 }
 
 Result<bool> ArchiveCopy::wants(const UrlState& state) {
+  if (state.withdrawn) return false;
   if (!filter_.wants_site(state.site, state.url)) return false;
   if (!filter_.is_by_site()) {
     // Pages were chosen one by one: only what came over goes on.

@@ -18,6 +18,7 @@ struct CopyFigures {
   uint64_t captures = 0, known = 0;  // written; there already
   uint64_t urls = 0;                 // states of URLs written
   uint64_t unreadable = 0;           // their bodies are damaged: left out
+  uint64_t dropped = 0;              // their bodies were dropped by a rule: left out
   bool stopped = false;              // by a signal; the same copy goes on from there
 };
 

@@ -15,7 +15,7 @@ struct ReasonWords {
   std::string_view slug, sentence;
 };
 
-constexpr std::array<ReasonWords, 17> kReasons{{
+constexpr std::array<ReasonWords, 18> kReasons{{
     {DueReason::kUnknown, "unknown", "set before reasons were kept, or its site is no longer in the seed file"},
     {DueReason::kNew, "new", "it was never visited"},
     {DueReason::kRate, "rate", "by how often it gets something new, and what else its site's visits could buy"},
@@ -33,6 +33,7 @@ constexpr std::array<ReasonWords, 17> kReasons{{
     {DueReason::kOverflow, "overflow", "the page before it in the list had nothing on it that was known"},
     {DueReason::kUnlisted, "unlisted", "its link is gone from the list that had it"},
     {DueReason::kBudget, "budget", "the site's pages of the day (max_pages) are used up"},
+    {DueReason::kWithdrawn, "withdrawn", "it was taken down (`takedown --list`), and is never visited"},
 }};
 
 const ReasonWords& words_of(DueReason why) {

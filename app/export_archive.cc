@@ -26,7 +26,7 @@ Status write_archive_manifest(const ExportOptions& options, const CopyFigures& f
     if (Status added = (*manifest)->add(*file); !added) return added;
   }
   return (*manifest)->finish({{"totals", {{"captures", figures.captures}, {"urls", figures.urls}}},
-                              {"left_out", {{"unreadable", figures.unreadable}}}});
+                              {"left_out", {{"unreadable", figures.unreadable}, {"dropped", figures.dropped}}}});
 }
 
 Result<CopyFigures> copy_out(Archive& archive, CaptureFilter& filter, const ExportOptions& options) {
@@ -63,6 +63,9 @@ int export_archive(const ExportOptions& options) {
     if (!options.quiet) {
       complain("exported " + std::to_string(figures->captures) + " captures and " + std::to_string(figures->urls) +
                " URLs to " + options.out);
+    }
+    if (figures->dropped > 0) {
+      complain(std::to_string(figures->dropped) + " captures are not in it: their bodies were dropped by a rule");
     }
     if (figures->unreadable == 0) return kExitOk;
     complain(std::to_string(figures->unreadable) + " captures are not in it: their stored bodies are damaged");

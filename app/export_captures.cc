@@ -60,10 +60,14 @@ int with_capture_filter(const ExportOptions& options, const std::function<int(Ca
 }
 
 Json left_out_json(const ExportFigures& figures) {
-  return {{"without_response", figures.without_response}, {"unreadable", figures.unreadable}};
+  return {
+      {"without_response", figures.without_response}, {"unreadable", figures.unreadable}, {"dropped", figures.dropped}};
 }
 
 int exit_code_of(const ExportFigures& figures) {
+  if (figures.dropped > 0) {
+    complain(std::to_string(figures.dropped) + " captures are not in it: their bodies were dropped by a rule");
+  }
   if (figures.unreadable == 0) return kExitOk;
   complain(std::to_string(figures.unreadable) + " captures are not in it: their stored bodies are damaged");
   return kExitFailed;

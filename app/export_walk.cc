@@ -44,8 +44,10 @@ Status ExportWalk::take(const CaptureRow& row, const Placed& placed, const Seen&
       if (payload.error().code != ErrorCode::kCorrupt && payload.error().code != ErrorCode::kNotFound) {
         return tl::unexpected(payload.error());
       }
-      complain(row.url + " of " + format_rfc3339(row.time) + ": " + payload.error().detail);
-      ++figures_.unreadable;
+      const auto dropped = archive_.dropped_body(*capture.payload);
+      if (!dropped) return tl::unexpected(dropped.error());
+      if (!*dropped) complain(row.url + " of " + format_rfc3339(row.time) + ": " + payload.error().detail);
+      ++(*dropped ? figures_.dropped : figures_.unreadable);
       holders_.erase(row.time);
       return {};
     }

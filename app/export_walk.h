@@ -14,6 +14,7 @@ struct ExportFigures {
   uint64_t captures = 0, revisits = 0;
   uint64_t without_response = 0;  // failed fetches: they are no captures to others
   uint64_t unreadable = 0;        // their stored body is damaged
+  uint64_t dropped = 0;           // their body was dropped by a rule (docs/retention.md)
   bool stopped = false;           // by a signal: not all is written
 };
 

@@ -40,6 +40,8 @@ int main(int argc, char** argv) {
   add_dups(program, exit_code);
   add_serve(program, exit_code);
   add_stats(program, exit_code);
+  add_takedown(program, exit_code);
+  add_retain(program, exit_code);
   add_verify(program, exit_code);
   add_compact(program, exit_code);
   add_backup(program, exit_code);

@@ -33,6 +33,7 @@ struct Done {
   Task task;
   std::optional<Rereading> again;  // empty: nothing to read
   std::optional<Error> error;
+  bool is_dropped = false;  // the error: there are no bytes any more
 };
 
 // How far ahead of the writer pages may be found. Safe for concurrent use.
@@ -99,7 +100,9 @@ Status Scribe::in_turn(Done done) {
   place_.day = std::move(done.task.day);
   place_.url = done.task.url;
   place_.part = done.task.part;
-  if (done.error) {
+  if (done.is_dropped) {
+    place_.tally.count_dropped();
+  } else if (done.error) {
     place_.tally.count_failed();
     if (options_.notice) options_.notice(done.task.url + ": " + done.error->detail);
   }
@@ -241,6 +244,8 @@ void Run::read() {
       }
     } else {
       done.error = again.error();
+      const auto dropped = is_newest_dropped(archive_, done.task.url);
+      done.is_dropped = done.error->code == ErrorCode::kNotFound && dropped && *dropped;
     }
     if (!to_writer_.push(std::move(done), bytes)) return;
   }

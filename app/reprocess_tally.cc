@@ -97,6 +97,7 @@ void ReprocessTally::count(const ArticleChange& change) {
 std::string ReprocessTally::summary() const {
   std::string text = std::to_string(pages_) + " pages read again, " + std::to_string(changed_pages_) + " changed";
   if (failed_ > 0) text += ", " + std::to_string(failed_) + " could not be read";
+  if (dropped_ > 0) text += ", " + std::to_string(dropped_) + " left as they are, their bodies were dropped by a rule";
   text += "\n";
   const auto add_kind = [&](const std::string& head, const Kind& kind) {
     text += "  " + head + ": " + std::to_string(kind.articles) + "\n";
@@ -129,7 +130,7 @@ Json ReprocessTally::to_json() const {
     for (const Sample& sample : kind.samples) samples.push_back({sample.url, sample.before, sample.after});
     kinds[name] = {{"articles", kind.articles}, {"samples", std::move(samples)}};
   }
-  return {{"pages", pages_},          {"changed", changed_pages_}, {"failed", failed_},
+  return {{"pages", pages_},          {"changed", changed_pages_}, {"failed", failed_},        {"dropped", dropped_},
           {"more", characters_more_}, {"less", characters_less_},  {"kinds", std::move(kinds)}};
 }
 
@@ -139,6 +140,7 @@ ReprocessTally ReprocessTally::from_json(const Json& json) {
     tally.pages_ = json.at("pages").get<uint64_t>();
     tally.changed_pages_ = json.at("changed").get<uint64_t>();
     tally.failed_ = json.at("failed").get<uint64_t>();
+    tally.dropped_ = json.value("dropped", uint64_t{0});
     tally.characters_more_ = json.at("more").get<uint64_t>();
     tally.characters_less_ = json.at("less").get<uint64_t>();
     for (const auto& [name, kind] : json.at("kinds").items()) {

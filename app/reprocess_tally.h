@@ -35,11 +35,13 @@ class ReprocessTally {
 
   void count_page(bool is_changed);
   void count_failed() { ++failed_; }
+  void count_dropped() { ++dropped_; }  // its body was dropped by a rule
   void count(const ArticleChange& change);
 
   uint64_t pages() const { return pages_; }
   uint64_t changed_pages() const { return changed_pages_; }
   uint64_t failed() const { return failed_; }
+  uint64_t dropped() const { return dropped_; }
   const std::map<std::string, Kind>& kinds() const { return kinds_; }
 
   // For a person, several lines.
@@ -52,7 +54,7 @@ class ReprocessTally {
  private:
   void add(const std::string& kind, const ArticleChange& change, std::string before, std::string after);
 
-  uint64_t pages_ = 0, changed_pages_ = 0, failed_ = 0;
+  uint64_t pages_ = 0, changed_pages_ = 0, failed_ = 0, dropped_ = 0;
   uint64_t characters_more_ = 0, characters_less_ = 0;
   std::map<std::string, Kind> kinds_;  // "new", "lost", "longer", "shorter", "reworded", and names of fields
 };

@@ -37,9 +37,23 @@ SearchTools search_tools() {
   return {.fold = fold_character};
 }
 
-std::unique_ptr<SearchIndex> open_search(const std::string& directory, double max_time_s, bool quiet, int& exit_code) {
-  const std::unique_ptr<Archive> archive = open_for_reading(directory, exit_code);
-  if (!archive) return nullptr;
+Status leave_out_withdrawn(const Archive& archive, SearchAnswer& answer) {
+  Status status;
+  std::erase_if(answer.hits, [&](const SearchHit& hit) {
+    const auto takedown = archive.takedown(hit.url);
+    if (!takedown) status = tl::unexpected(takedown.error());
+    return takedown && *takedown;
+  });
+  return status;
+}
+
+std::unique_ptr<SearchIndex> open_search(const std::string& directory, double max_time_s, bool quiet, int& exit_code,
+                                         std::unique_ptr<Archive>* as_it_was) {
+  std::unique_ptr<Archive> opened = open_for_reading(directory, exit_code);
+  if (!opened) return nullptr;
+  const Archive* const archive = opened.get();
+  std::unique_ptr<Archive> own;  // until we are done with it, where nobody wants it
+  (as_it_was != nullptr ? *as_it_was : own) = std::move(opened);
   auto index = SearchIndex::open(directory, SearchMode::kWrite, search_tools());
   if (!index) return open_as_it_is(directory, *archive, quiet, exit_code);
   bool was_shown = false;

@@ -14,4 +14,7 @@ bool is_readable(const Capture& capture);
 // page is damaged.
 Result<std::optional<CaptureRow>> newest_readable(const Archive& archive, const std::string& url);
 
+// Whether the body that newest_readable() would read was dropped by a rule.
+Result<bool> is_newest_dropped(const Archive& archive, const std::string& url);
+
 }  // namespace fangzhi

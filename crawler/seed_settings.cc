@@ -144,6 +144,17 @@ Complaint read_delay(const toml::node& node, std::chrono::milliseconds& out) {
   return {};
 }
 
+// A day at least: what a run fetched is never dropped by the next command.
+Complaint read_drop_raw_after(const toml::node& node, Site& site) {
+  std::string text;
+  if (Complaint problem = read_string(node, text); !problem.empty()) return problem;
+  const auto days = read_quantity(text, {{"d", 1}, {"w", 7}, {"y", 365}});
+  if (!days || *days == 0) return "is no number of days such as \"365d\" or \"10y\": \"" + text + "\"";
+  if (*days > 365u * 1000) return "is longer than 1000 years: \"" + text + "\"";
+  site.drop_raw_after_days = static_cast<unsigned>(*days);
+  return {};
+}
+
 Complaint read_max_body(const toml::node& node, Site& site) {
   std::string text;
   if (Complaint problem = read_string(node, text); !problem.empty()) return problem;
@@ -293,6 +304,8 @@ const std::array kSettings = std::to_array<Setting>({
     {"deny", true, [](const toml::node& n, Site& s) { return read_patterns(n, s.deny); }},
     {"sitemaps", true, [](const toml::node& n, Site& s) { return read_urls(n, s.sitemaps); }},
     {"tls", true, [](const toml::node& n, Site& s) { return read_enum(n, {"strict", "legacy"}, s.tls); }},
+    {"keep", true, [](const toml::node& n, Site& s) { return read_enum(n, {"all", "differing"}, s.keep); }},
+    {"drop_raw_after", true, read_drop_raw_after},
     {"cookies", true, [](const toml::node& n, Site& s) { return read_flag(n, s.cookies); }},
     {"charset", true, read_charset},
     {"body", true, [](const toml::node& n, Site& s) { return read_string(n, s.body); }},

@@ -13,6 +13,7 @@ namespace fangzhi {
 
 enum class Scope : uint8_t { kHost, kDomain, kPrefix };
 enum class TlsMode : uint8_t { kStrict, kLegacy };
+enum class Keep : uint8_t { kAll, kDiffering };
 enum class RobotsMode : uint8_t { kObey, kIgnore };
 
 // One [[site]] with the defaults filled in. Immutable after loading.
@@ -48,7 +49,10 @@ struct Site {
   RobotsMode robots = RobotsMode::kObey;
   std::string proxy;         // "http://host:port", https, socks5; empty: none, whatever the environment says
   std::string bind_address;  // of this machine, an IP; empty: the system's choice
-  bool cookies = false;      // kept in memory for each host, and sent back to that host only
+  // Which bodies `retain` leaves in the archive (docs/retention.md); a crawl drops nothing.
+  Keep keep = Keep::kAll;
+  unsigned drop_raw_after_days = 0;  // 0: never
+  bool cookies = false;              // kept in memory for each host, and sent back to that host only
 };
 
 struct SeedFile {

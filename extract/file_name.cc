@@ -27,7 +27,7 @@ std::string percent_decoded(std::string_view text) {
 }
 
 // Not everything that could be UTF-8 is: 通知 in GBK is two pairs of bytes that UTF-8 reads as combining marks.
-bool is_utf8(std::string_view bytes) {
+bool is_likely_utf8(std::string_view bytes) {
   bool has_pairs = false, has_longer = false;
   for (size_t at = 0; at < bytes.size();) {
     const size_t before = at;
@@ -75,7 +75,7 @@ std::string disposition_name(std::string_view header) {
     if (!name.empty()) return name;
   }
   const std::string bytes = percent_decoded(parameter(header, "filename"));
-  return safe_name(decode(bytes, is_utf8(bytes) ? "utf-8" : "gb18030"));
+  return safe_name(decode(bytes, is_likely_utf8(bytes) ? "utf-8" : "gb18030"));
 }
 
 }  // namespace fangzhi

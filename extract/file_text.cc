@@ -41,6 +41,17 @@ bool is_letterhead(std::string_view text) {
          (text.starts_with("附件") && visible_length(text) < 8) || text.starts_with("索引号");
 }
 
+// A short line without a stop, and running text right under it.
+bool begins_with_title(const std::vector<Paragraph>& list) {
+  constexpr size_t kLeast = 6, kMost = 50, kTextLeast = 40;  // characters
+  if (list.size() < 2 || list[0].kind != ParagraphKind::kText || list[1].kind != ParagraphKind::kText) return false;
+  const std::string_view text = trim(list[0].text);
+  const size_t visible = visible_length(text);
+  if (visible < kLeast || visible > kMost || visible_length(list[1].text) < kTextLeast || is_letterhead(text))
+    return false;
+  return !contains_any(text, {"。", "；", "，", "：", ":", "！", "？", ". "});
+}
+
 // Where the title stands; nothing: it has none.
 std::optional<size_t> find_title(const std::vector<Paragraph>& list) {
   std::optional<size_t> heading, words;
@@ -48,7 +59,8 @@ std::optional<size_t> find_title(const std::vector<Paragraph>& list) {
     const std::string_view text = trim(list[i].text);
     const size_t visible = visible_length(text);
     if (list[i].kind == ParagraphKind::kTable || visible > kTitleVisibleMax) break;
-    if (visible < 2 || is_letterhead(text) || contains_any(text, {"。", "；"})) continue;
+    const bool is_section = starts_with_any(text, {"一、", "（一）", "(一)", "第一", "1.", "1、", "1．"});
+    if (visible < 2 || is_section || is_letterhead(text) || contains_any(text, {"。", "；"})) continue;
     const bool is_named = ends_as_title(text);
     if (list[i].kind == ParagraphKind::kHeading) {
       if (is_named) return i;
@@ -57,7 +69,8 @@ std::optional<size_t> find_title(const std::vector<Paragraph>& list) {
       words = i;
     }
   }
-  return heading ? heading : words;
+  if (heading) return heading;
+  return words || !begins_with_title(list) ? words : std::optional<size_t>(0);
 }
 
 // Paragraph `at` becomes the title; what was repaired in it is a repair of the title.

@@ -16,6 +16,8 @@
 #include "store/keys.h"
 #include "store/payloads.h"
 #include "store/profiles.h"
+#include "store/removal_request.h"
+#include "store/removal_rows.h"
 #include "store/url_rows.h"
 #include "store/verify.h"
 
@@ -30,7 +32,15 @@ class RocksArchive : public Archive {
         urls_(*database_, heads_),
         committer_(*database_, payloads_, heads_, counters, std::move(compare)) {}
 
-  Status prepare() { return committer_.prepare(); }
+  ~RocksArchive() override { database_->set_remover({}); }
+
+  Status prepare() {
+    database_->set_remover([this](const RemovalOrder& order, bool is_undo) -> Status {
+      const auto done = is_undo ? put_back(order) : take_down(order);
+      return done ? Status() : tl::unexpected(done.error());
+    });
+    return committer_.prepare();
+  }
 
   Status write(PageCommit page) override {
     assert(database_->writes());
@@ -40,6 +50,41 @@ class RocksArchive : public Archive {
   Status sync() override {
     const MutexLock lock(writing_);
     return committer_.sync();
+  }
+  Result<Takedown> take_down(const RemovalOrder& order) override {
+    if (!database_->writes()) return failure(ErrorCode::kInvalid, "the archive is open for reading only");
+    const MutexLock lock(writing_);
+    return committer_.take_down(order);
+  }
+  Result<Takedown> put_back(const RemovalOrder& order) override {
+    if (!database_->writes()) return failure(ErrorCode::kInvalid, "the archive is open for reading only");
+    const MutexLock lock(writing_);
+    return committer_.put_back(order);
+  }
+  Result<std::optional<Takedown>> takedown(std::string_view url) const override {
+    return read_takedown(*database_, page_key(canonical_of(url)));
+  }
+  Status takedowns(const std::function<bool(const Takedown&)>& visit) const override {
+    return read_takedowns(*database_, visit);
+  }
+  Status hidden_bodies(const std::function<void(const Digest&)>& visit) const override {
+    return read_hidden_bodies(*database_, visit);
+  }
+  Result<DropReport> drop_bodies(const DropOrder& order) override {
+    assert(database_->writes());
+    const MutexLock lock(writing_);
+    return committer_.drop_bodies(order);
+  }
+  Result<std::optional<DroppedBody>> dropped_body(const Digest& digest) const override {
+    return read_dropped(*database_, digest);
+  }
+  Result<PurgeReport> purge(const PurgeOrder& order) override {
+    assert(database_->writes());
+    const MutexLock lock(writing_);
+    return committer_.purge(order);
+  }
+  Status audit(const std::function<bool(const AuditEntry&)>& visit) const override {
+    return read_audit(*database_, visit);
   }
   Result<std::optional<SiteProfile>> profile(std::string_view host) const override {
     return read_profile(*database_, host);
@@ -54,10 +99,10 @@ class RocksArchive : public Archive {
   }
   Status add_correction(std::string_view url, const Correction& correction) override {
     if (!database_->writes()) return failure(ErrorCode::kInvalid, "the archive is open for reading only");
+    const MutexLock lock(writing_);
     auto all = read_corrections(*database_, url);
     if (!all) return tl::unexpected(all.error());
     all->push_back(correction);
-    const MutexLock lock(writing_);
     return committer_.put_synced(Family::kProfiles, correction_key(canonical_of(url)), encode_corrections(*all));
   }
   Status put_meta(std::string_view name, std::string_view value) override {
@@ -183,7 +228,8 @@ class RocksArchive : public Archive {
   Payloads payloads_;
   QueueHeads heads_;
   UrlRows urls_;
-  Mutex writing_;  // held while committer_ writes; its figures may be asked without
+  Mutex
+      writing_;  // held while committer_ writes, for takedowns on the control thread; its figures may be asked without
   Committer committer_;
 };
 
@@ -207,6 +253,14 @@ Result<std::unique_ptr<Archive>> open_archive(const ArchiveOptions& options, roc
     if (const Status prepared = archive->prepare(); !prepared) return tl::unexpected(prepared.error());
   }
   return archive;
+}
+
+Status ask_owner_to_remove(const std::string& directory, const RemovalOrder& order, bool is_undo) {
+  auto owner = ControlClient::connect(directory);
+  if (!owner) return tl::unexpected(owner.error());
+  // It may be in the middle of a large page, or of its own sync.
+  const auto answer = owner->ask(removal_request(order, is_undo), std::chrono::seconds(60));
+  return answer ? Status() : tl::unexpected(answer.error());
 }
 
 Result<std::string> ask_owner(const std::string& directory, std::string_view request) {

@@ -13,11 +13,12 @@
 #include "base/records.h"
 #include "base/result.h"
 #include "store/journal.h"
+#include "store/removal.h"
 #include "store/url_table.h"
 
 namespace fangzhi {
 
-constexpr uint32_t kSchemaVersion = 6;
+constexpr uint32_t kSchemaVersion = 7;
 
 enum class OpenMode : uint8_t {
   kRead,    // the archive as it is now, also while another process writes it; keeps nobody out
@@ -261,6 +262,26 @@ class Archive {
   // All stories, in no order, until `visit` returns false.
   virtual Status stories(const std::function<bool(const Story&)>& visit) const = 0;
 
+  // Takes a page down: from here on no reader sees a capture or article of it, no visit is made and what is written of
+  // it is dropped. Another of its copies becomes the canonical one. Synced. kInvalid: it is already; or no reason, or
+  // too long. Any thread, beside the writing one too; so is `put_back`.
+  virtual Result<Takedown> take_down(const RemovalOrder& order) = 0;
+  // Undoes it: all that was not removed yet is there again as it was. kNotFound: it is not taken down.
+  virtual Result<Takedown> put_back(const RemovalOrder& order) = 0;
+  // The tombstone of a URL.
+  virtual Result<std::optional<Takedown>> takedown(std::string_view url) const = 0;
+  // Each, by SURT, until `visit` returns false.
+  virtual Status takedowns(const std::function<bool(const Takedown&)>& visit) const = 0;
+  // The bodies of captures that are taken down and can be put back, once a capture.
+  virtual Status hidden_bodies(const std::function<void(const Digest&)>& visit) const = 0;
+  // Drops bodies for good; captures keep their heads, digests and articles. Synced. Belongs to the writing thread.
+  virtual Result<DropReport> drop_bodies(const DropOrder& order) = 0;
+  virtual Result<std::optional<DroppedBody>> dropped_body(const Digest& digest) const = 0;
+  // Removes the bytes of all that is taken down, for good; what is left in files goes with the next compact().
+  virtual Result<PurgeReport> purge(const PurgeOrder& order) = 0;
+  // What was taken out and put back, oldest first, until `visit` returns false.
+  virtual Status audit(const std::function<bool(const AuditEntry&)>& visit) const = 0;
+
   virtual Result<std::optional<std::string>> meta(std::string_view name) const = 0;
   virtual Status put_meta(std::string_view name, std::string_view value) = 0;  // synced
 
@@ -278,6 +299,9 @@ class Archive {
   // and how many there are, and may return false to stop. kDiskFull: there is no room for it.
   virtual Result<CompactReport> compact(const std::function<bool(std::string_view, size_t, size_t)>& progress) = 0;
 };
+
+// Asks the process that writes the archive to take a page down, or to put it back. Errors as ask_owner's.
+Status ask_owner_to_remove(const std::string& directory, const RemovalOrder& order, bool is_undo);
 
 // Asks the process that writes the archive: "figures" (a line as it keeps them) or "stop". kNotFound: nobody writes it;
 // kLocked: it does not answer, or not this.

@@ -1,6 +1,7 @@
 #include "base/url.h"
 #include "store/articles.h"
 #include "store/keys.h"
+#include "store/removal_rows.h"
 
 namespace fangzhi {
 namespace {
@@ -44,6 +45,9 @@ Result<CaptureRow> read_capture(const Database& database, std::string_view url, 
   rows->SeekForPrev(capture_key(page, at.value_or(Time::max())));
   if (rows->Valid() && rows->key().starts_with(slice(page))) return row_of(*rows, canonical);
   if (!rows->status().ok()) return failed(rows->status(), "reading captures");
+  const auto takedown = read_takedown(database, page);
+  if (!takedown) return tl::unexpected(takedown.error());
+  if (*takedown) return failure(ErrorCode::kNotFound, takedown_words(**takedown));
   return failure(ErrorCode::kNotFound, "no capture of " + canonical + (at ? " by " + format_rfc3339(*at) : ""));
 }
 

@@ -245,6 +245,7 @@ std::string encode_url_state(const UrlState& state) {
   row.set_changes(state.changes);
   row.set_failures(state.failures);
   row.set_gone(state.gone);
+  row.set_withdrawn(state.withdrawn);
   row.set_yield(state.yield);
   row.set_last_error(state.last_error);
   row.set_requisite(state.requisite);
@@ -279,12 +280,13 @@ Result<UrlState> decode_url_state(std::string_view bytes) {
   state.changes = row.changes();
   state.failures = row.failures();
   state.gone = row.gone();
+  state.withdrawn = row.withdrawn();
   state.yield = row.yield();
   state.last_error = row.last_error();
   state.requisite = row.requisite();
   state.failing_since = time_of(row.failing_since_us());
   if (row.has_pace()) state.pace = pace_of(row.pace());
-  if (!read_enum(row.why(), DueReason::kBudget, state.why)) state.why = DueReason::kUnknown;  // a newer program's
+  if (!read_enum(row.why(), DueReason::kWithdrawn, state.why)) state.why = DueReason::kUnknown;  // a newer program's
   state.unlisted = time_of(row.unlisted_us());
   state.listed_change = time_of(row.listed_change_us());
   state.continues = row.continues();

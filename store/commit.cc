@@ -10,6 +10,7 @@
 #include "store/journal_chain.h"
 #include "store/journal_rows.h"
 #include "store/keys.h"
+#include "store/removal_rows.h"
 
 namespace fangzhi {
 namespace {
@@ -39,11 +40,16 @@ Status Committer::prepare() {
   last_link_ = *link;
   last_sequence_ = *last;
   synced_sequence_ = *last;
+  const auto audited = read_last_audit(database_);
+  if (!audited) return tl::unexpected(audited.error());
+  last_audit_ = *audited;
+  has_takedowns_ = has_dropped_ = last_audit_ != 0;
   return dictionaries_.load(database_);
 }
 
 Status Committer::write(PageCommit page) {
   if (failed_) return tl::unexpected(*failed_);
+  if (const Status left_out = leave_out_withdrawn(page); !left_out) return left_out;
   Batch batch;
   batch.counters = counters_;
   if (page.capture) {
@@ -66,12 +72,16 @@ Status Committer::write(PageCommit page) {
     if (is_of_the_store(name)) return invalid_page("the name " + name + " belongs to the store");
     put(batch, Family::kMeta, name, value);
   }
-  put(batch, Family::kMeta, kCountersName, encode_counters(batch.counters));
   stage_entry(page, batch);
+  return apply(batch, "storing a page");
+}
 
+Status Committer::apply(Batch& batch, std::string_view doing) {
+  put(batch, Family::kMeta, kCountersName, encode_counters(batch.counters));
   const rocksdb::Status written = database_.db().Write({}, &batch.rows);
-  if (!written.ok()) return fail(written, "storing a page");
+  if (!written.ok()) return fail(written, doing);
   counters_ = batch.counters;
+  last_audit_ += batch.audits;
   if (batch.entry) {
     last_sequence_ = batch.entry->sequence;
     last_link_ = batch.link;
@@ -142,6 +152,14 @@ Status Committer::stage_payload(PageCommit& page, Batch& batch) {
   const auto known = database_.get(Family::kDigests, key);
   if (!known) return tl::unexpected(known.error());
   if (*known) return {};
+  if (has_dropped_) {
+    const std::string dropped = removed_key(RemovedKind::kBody, key);
+    const auto row = database_.get(Family::kRemoved, dropped);
+    if (!row) return tl::unexpected(row.error());
+    // A revisit (304) of a body that a rule dropped tells of it as before; where the body comes again, it is stored.
+    if (*row && page.payload.empty()) return {};
+    if (*row) erase(batch, Family::kRemoved, dropped);
+  }
   if (page.payload.empty() && sha256("") != *capture.payload) {
     return invalid_page("no body for the unknown digest " + hex(*capture.payload) + ", " + capture.fetch.url);
   }

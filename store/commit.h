@@ -29,6 +29,9 @@ inline tl::unexpected<Error> invalid_page(const std::string& why) {
   return failure(ErrorCode::kInvalid, "storing a page: " + why);
 }
 
+// A page's state while it is taken down: known, and never visited.
+UrlState withdrawn_state(UrlState state);
+
 class BatchDedupRows;
 
 class Committer {
@@ -52,6 +55,11 @@ class Committer {
   // Of the newest entry of the journal that is on the disk. Any thread.
   uint64_t synced_sequence() const { return synced_sequence_.load(std::memory_order_acquire); }
   Status put_meta(std::string_view name, std::string_view value);
+  // Archive's, by the same names (commit_removal.cc, commit_purge.cc).
+  Result<Takedown> take_down(const RemovalOrder& order);
+  Result<Takedown> put_back(const RemovalOrder& order);
+  Result<DropReport> drop_bodies(const DropOrder& order);
+  Result<PurgeReport> purge(const PurgeOrder& order);
   // One row of a family whose rows nothing else follows from.
   Status put_synced(Family family, std::string_view key, std::string_view value);
 
@@ -66,6 +74,7 @@ class Committer {
     bool encoded = false;                                     // its body went through `dictionaries_`
     std::vector<std::pair<std::string, std::string>> queued;  // host, key
     std::vector<std::string> hosts;                           // that have a row now
+    uint64_t audits = 0;                                      // entries of the audit
   };
   // Which reading of which page the articles are.
   struct Reading {
@@ -96,6 +105,26 @@ class Committer {
   Status stage_hosts(const std::vector<HostState>& hosts, Batch& batch);
   Status stage_host(const HostState& state, Batch& batch);
   Status ensure_host(const std::string& host, Batch& batch);
+  // What a taken-down page of a commit keeps: nothing but the frontier's states.
+  Status leave_out_withdrawn(PageCommit& page) const;
+  Result<bool> is_withdrawn(std::string_view page) const;
+  Status apply(Batch& batch, std::string_view doing);
+  void erase(Batch& batch, Family family, std::string_view key);
+  void stage_audit(AuditEntry entry, Batch& batch);
+  Status hide_captures(const std::string& page, Takedown& done, Batch& batch);
+  Status hide_articles(const Reading& reading, Takedown& done, Batch& batch);
+  Status hide_rest(const std::string& url, const std::string& page, Batch& batch);
+  Status show_captures(const std::string& page, Batch& batch);
+  Status show_articles(const Reading& reading, Batch& batch);
+  Status show_fingerprints(const Reading& reading, const std::map<uint32_t, PartHistory>& parts, Batch& batch);
+  Status show_rest(const Takedown& takedown, const std::string& page, Time now, Batch& batch);
+  Status mark_removal();
+  Result<bool> drop_body(const Digest& digest, const DroppedBody& why, Batch& batch, uint64_t& bytes);
+  Status find_shared(const std::vector<Takedown>& pages, const std::unordered_set<std::string>& bodies,
+                     std::unordered_set<std::string>& shared);
+  Status give_up_dictionaries(const std::vector<uint32_t>& ids);
+  Status purge_page(const Takedown& takedown, const std::unordered_set<std::string>& shared, const PurgeOrder& order,
+                    PurgeReport& report);
   Status watch_disk();
   Status fail(const rocksdb::Status& status, std::string_view doing);
 
@@ -104,9 +133,11 @@ class Committer {
   Counters counters_;
   Dictionaries dictionaries_;
   DedupTools copies_;
-  std::unordered_set<std::string> known_hosts_;  // that have a row; at most kKnownHostsMax
-  uint64_t last_sequence_ = 0;                   // of the journal
-  Digest last_link_;                             // of the journal's newest entry
+  std::unordered_set<std::string> known_hosts_;       // that have a row; at most kKnownHostsMax
+  uint64_t last_sequence_ = 0;                        // of the journal
+  Digest last_link_;                                  // of the journal's newest entry
+  uint64_t last_audit_ = 0;                           // number of the audit's newest entry
+  bool has_takedowns_ = false, has_dropped_ = false;  // there may be such rows: most archives have none
   std::atomic<uint64_t> synced_sequence_ = 0;
   std::optional<Error> failed_;
 };

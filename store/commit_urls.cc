@@ -5,12 +5,30 @@
 #include "store/watched.h"
 
 namespace fangzhi {
+
+UrlState withdrawn_state(UrlState state) {
+  state.withdrawn = true;
+  state.due = kNever;
+  state.why = DueReason::kWithdrawn;
+  state.retry = false;
+  state.failures = 0;
+  state.last_error.clear();
+  state.failing_since = {};
+  return state;
+}
+
 Status Committer::stage_urls(const std::vector<UrlState>& urls, Batch& batch) {
   // The batch is not readable before it is written: of two states of one URL only the last is staged.
   std::unordered_set<std::string_view> staged;
   for (auto state = urls.rbegin(); state != urls.rend(); ++state) {
     if (!staged.insert(state->url).second) continue;
-    if (const Status done = stage_url(*state, batch); !done) return done;
+    const auto withdrawn = is_withdrawn(page_key(state->url));
+    if (!withdrawn) return tl::unexpected(withdrawn.error());
+    // Whoever wants to visit a page that was taken down, no queue gets it.
+    UrlState staged_state = *withdrawn ? withdrawn_state(*state) : *state;
+    staged_state.withdrawn = *withdrawn;
+    const Status done = stage_url(staged_state, batch);
+    if (!done) return done;
   }
   return {};
 }

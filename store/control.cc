@@ -15,6 +15,8 @@
 #include <cstring>
 #include <vector>
 
+#include "store/removal_request.h"
+
 namespace fangzhi {
 namespace {
 
@@ -23,7 +25,7 @@ using std::chrono::milliseconds;
 
 constexpr size_t kConnectionsMax = 32;  // past it the one that has been idle longest is dropped
 constexpr size_t kCheckpointsMax = 8;   // at one time: each keeps replaced files on the disk
-constexpr size_t kRequestMax = 64;      // bytes
+constexpr size_t kRequestMax = 8192;    // bytes: a URL and a reason
 constexpr size_t kAnswerMax = 64 * 1024;
 constexpr milliseconds kRequestPatience{5000};  // for a whole request, and for one who holds nothing to ask again
 
@@ -122,6 +124,7 @@ class Answering {
       if (const Status asked = handlers_.stop(); !asked) return tl::unexpected(asked.error());
       return std::string();
     }
+    if (is_removal_request(request)) return handlers_.remove(request);
     if (request != "checkpoint") return failure(ErrorCode::kInvalid, "no such request");
     if (!connection.checkpoint.empty()) return failure(ErrorCode::kInvalid, "one checkpoint a connection");
     const auto held = std::count_if(connections_.begin(), connections_.end(),

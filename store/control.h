@@ -20,10 +20,11 @@ constexpr std::string_view kControlName = "control";  // in the archive's folder
 
 // What the owner does when asked, each on the control thread. All must be set.
 struct ControlHandlers {
-  std::function<Result<std::string>()> checkpoint;       // makes one and names it
-  std::function<void(const std::string& name)> release;  // who asked for that one has gone
-  std::function<Result<std::string>()> figures;          // one line
-  std::function<Status()> stop;                          // asks the owner to end; does not wait
+  std::function<Result<std::string>()> checkpoint;                      // makes one and names it
+  std::function<void(const std::string& name)> release;                 // who asked for that one has gone
+  std::function<Result<std::string>()> figures;                         // one line
+  std::function<Status()> stop;                                         // asks the owner to end; does not wait
+  std::function<Result<std::string>(std::string_view request)> remove;  // a removal request (removal_request.h)
 };
 
 // Answers on a thread of its own until it is destroyed. Nobody who connects can hold up the owner: requests are short

@@ -135,6 +135,10 @@ void Database::set_answers(OwnerAnswers answers) {
   if (owner_) owner_->set_answers(std::move(answers));
 }
 
+void Database::set_remover(Remover remover) {
+  if (owner_) owner_->set_remover(std::move(remover));
+}
+
 Database::~Database() {
   owner_.reset();
   if (!db_) return;

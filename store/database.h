@@ -85,6 +85,7 @@ class Database {
   bool writes() const { return writes_; }
   const std::optional<uint64_t>& disk_reserve_bytes() const { return disk_reserve_bytes_; }
   void set_answers(OwnerAnswers answers);  // Archive::set_answers
+  void set_remover(Remover remover);       // of a writer: who takes pages down when asked; called on the control thread
   const std::string& directory() const { return directory_; }
   const std::string& files() const { return place_.files; }  // RocksDB's folder
 

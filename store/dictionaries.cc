@@ -5,6 +5,8 @@
 
 #include "store/dictionaries.h"
 
+#include <algorithm>
+
 #include "store/keys.h"
 
 namespace fangzhi {
@@ -80,6 +82,11 @@ Result<Dictionaries::Encoded> Dictionaries::encode(std::string_view host, PageCl
   }
   pending_.emplace(key, std::move(slot));
   return encoded;
+}
+
+void Dictionaries::forget(const std::vector<uint32_t>& ids) {
+  std::erase_if(slots_,
+                [&](const auto& slot) { return std::find(ids.begin(), ids.end(), slot.second.id) != ids.end(); });
 }
 
 void Dictionaries::accept() {

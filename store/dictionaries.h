@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/records.h"
 #include "store/codec.h"
@@ -31,6 +32,8 @@ class Dictionaries {
   };
   // The value of a body that is not stored yet. What it changes here waits for `accept`.
   Result<Encoded> encode(std::string_view host, PageClass page_class, const Digest& digest, std::string_view body);
+  // These are no more: their slots begin anew.
+  void forget(const std::vector<uint32_t>& ids);
   // The batch of the last `encode` was written.
   void accept();
 

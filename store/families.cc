@@ -124,6 +124,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const MemoryBudget& b
       options.write_buffer_size = std::clamp<uint64_t>(budget.bytes / 8, 4 * kMiB, 64 * kMiB);
       break;
     case Family::kJournal:
+    case Family::kRemoved:
     case Family::kTexts:
       compress(options);
       break;

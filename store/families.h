@@ -31,14 +31,15 @@ enum class Family : uint8_t {
   kJournal,
   kTexts,
   kAttached,
+  kRemoved,
   kMeta,
 };
-constexpr size_t kFamilies = 19;
+constexpr size_t kFamilies = 20;
 
 constexpr std::array<std::string_view, kFamilies> kFamilyNames = {
     "default",  "captures", "payloads", "dictionaries", "articles", "by_date",      "by_site",
     "urls",     "queue",    "watched",  "hosts",        "digests",  "fingerprints", "clusters",
-    "profiles", "journal",  "texts",    "attached",     "meta"};
+    "profiles", "journal",  "texts",    "attached",     "removed",  "meta"};
 
 constexpr std::string_view name_of(Family family) {
   return kFamilyNames[static_cast<size_t>(family)];

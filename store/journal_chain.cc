@@ -6,6 +6,7 @@
 #include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/records.pb.h"
+#include "store/removal_rows.h"
 
 namespace fangzhi {
 namespace {
@@ -104,14 +105,43 @@ class ChainWalk {
     const auto stored = database_.get(Family::kCaptures, capture_key(page_key(entry.url), entry.captured));
     if (!stored) return tl::unexpected(stored.error());
     const std::string what = entry.url + " of " + format_rfc3339(entry.captured);
-    if (!*stored) {
-      problem(where, "its capture is gone: " + what);
-      return {};
-    }
+    if (!*stored) return check_removed(entry, digest_from(row.capture_digest()), where, what);
     const auto capture = decode_capture(**stored);
     if (!capture || digest_of_facts(*capture) != digest_from(row.capture_digest())) {
       problem(where, "its capture was changed: " + what);
     }
+    return {};
+  }
+
+  // A capture may be gone where the chain says, later on, that its page was taken down; what is left of it still has
+  // the digest.
+  Status check_removed(const JournalEntry& entry, const Digest& facts, const std::string& where,
+                       const std::string& what) {
+    const std::string page = page_key(entry.url), key = capture_key(page, entry.captured);
+    const auto hidden = database_.get(Family::kRemoved, removed_key(RemovedKind::kCapture, key));
+    if (!hidden) return tl::unexpected(hidden.error());
+    const auto left = database_.get(Family::kRemoved, removed_key(RemovedKind::kStub, key));
+    if (!left) return tl::unexpected(left.error());
+    const auto takedown = read_takedown(database_, page);
+    uint64_t sequence = takedown && *takedown ? (*takedown)->sequence : 0;
+    std::optional<Digest> found;
+    if (*hidden) {
+      if (const auto capture = decode_capture(**hidden)) found = digest_of_facts(*capture);
+    } else if (*left) {
+      const auto stub = decode_stub(**left);
+      if (stub) found = stub->facts;
+      sequence = stub ? stub->sequence : 0;
+    } else {
+      problem(where, "its capture is gone: " + what);
+      return {};
+    }
+    if (found != facts) problem(where, "its capture, which was taken down, was changed: " + what);
+    const auto row = database_.get(Family::kJournal, journal_key(sequence));
+    if (!row) return tl::unexpected(row.error());
+    const auto withdrawal = *row ? decode_journal(journal_key(sequence), **row) : failure(ErrorCode::kNotFound, "");
+    const bool is_told = withdrawal && withdrawal->kind == JournalKind::kWithdrawn && withdrawal->url == entry.url &&
+                         sequence > entry.sequence;
+    if (!is_told) problem(where, "its capture was taken out, and no later entry says so: " + what);
     return {};
   }
 

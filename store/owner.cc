@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "store/checkpoints.h"
+#include "store/removal_request.h"
 
 namespace fangzhi {
 namespace {
@@ -15,10 +16,12 @@ constexpr std::chrono::milliseconds kReleasePause{5};
 
 Owner::Owner(rocksdb::DB& db, std::string directory) : db_(db), directory_(std::move(directory)) {
   sweep_checkpoints(directory_);
-  auto server = ControlServer::start(directory_, {.checkpoint = [this] { return make_checkpoint(db_, directory_); },
-                                                  .release = [this](const std::string& name) { release(name); },
-                                                  .figures = [this] { return figures(); },
-                                                  .stop = [this] { return stop(); }});
+  auto server =
+      ControlServer::start(directory_, {.checkpoint = [this] { return make_checkpoint(db_, directory_); },
+                                        .release = [this](const std::string& name) { release(name); },
+                                        .figures = [this] { return figures(); },
+                                        .stop = [this] { return stop(); },
+                                        .remove = [this](std::string_view request) { return remove(request); }});
   // Where there can be no socket the archive works all the same; readers are told that it is locked.
   if (server) server_ = std::move(*server);
 }
@@ -40,6 +43,20 @@ Status Owner::stop() {
   if (!answers_.stop) return failure(ErrorCode::kInvalid, "it can't be stopped this way");
   answers_.stop();
   return {};
+}
+
+void Owner::set_remover(Remover remover) {
+  const MutexLock lock(mutex_);
+  remover_ = std::move(remover);
+}
+
+Result<std::string> Owner::remove(std::string_view request) {
+  const auto order = parse_removal_request(request);
+  if (!order) return failure(ErrorCode::kInvalid, "no such request");
+  const MutexLock lock(mutex_);
+  if (!remover_) return failure(ErrorCode::kInvalid, "it takes nothing down");
+  if (const Status done = remover_(order->first, order->second); !done) return tl::unexpected(done.error());
+  return std::string();
 }
 
 void Owner::release(const std::string& checkpoint) {

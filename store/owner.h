@@ -14,22 +14,28 @@
 
 namespace fangzhi {
 
+// Takes a page down, or puts it back.
+using Remover = std::function<Status(const RemovalOrder& order, bool is_undo)>;
+
 class Owner {
  public:
   // Sweeps away what dead readers left and begins to listen. `db` outlives this.
   Owner(rocksdb::DB& db, std::string directory);
   // Any thread.
   void set_answers(OwnerAnswers answers);
+  void set_remover(Remover remover);
 
  private:
   Result<std::string> figures();
   Status stop();
+  Result<std::string> remove(std::string_view request);
   void release(const std::string& checkpoint);
 
   rocksdb::DB& db_;
   const std::string directory_;
   Mutex mutex_;
   OwnerAnswers answers_ GUARDED_BY(mutex_);
+  Remover remover_ GUARDED_BY(mutex_);
   std::unique_ptr<ControlServer> server_;  // the last: it calls the others
 };
 

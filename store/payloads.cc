@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/keys.h"
+#include "store/removal_rows.h"
 
 namespace fangzhi {
 
@@ -15,8 +16,12 @@ std::string dictionary_key(uint32_t id) {
 Result<std::string> Payloads::read(const Digest& digest, const Snapshot* at) const {
   const auto row = database_.get(Family::kPayloads, digest_key(digest), at);
   if (!row) return failure(row.error().code, row.error().detail + " (payload " + hex(digest) + ")");
-  if (!*row) return failure(ErrorCode::kNotFound, "no payload " + hex(digest));
-  return decode(digest, **row);
+  if (*row) return decode(digest, **row);
+  const auto dropped = read_dropped(database_, digest);
+  if (!dropped) return tl::unexpected(dropped.error());
+  if (!*dropped) return failure(ErrorCode::kNotFound, "no payload " + hex(digest));
+  return failure(ErrorCode::kNotFound, "the body " + hex(digest) + " was dropped on " + format_rfc3339((*dropped)->at) +
+                                           " by " + (*dropped)->by + ": " + (*dropped)->rule);
 }
 
 Result<std::string> Payloads::decode(const Digest& digest, std::string_view value) const {

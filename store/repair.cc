@@ -12,6 +12,7 @@
 #include "store/keys.h"
 #include "store/payload_codec.h"
 #include "store/payloads.h"
+#include "store/removal_rows.h"
 #include "store/watched.h"
 
 namespace fangzhi {
@@ -119,6 +120,12 @@ class Rebuilding {
       counters_.day = std::max(counters_.day, day_number(capture->fetch.started));
       if (capture->refers_to) ++counters_.revisits;
       if (capture->payload) digest(*capture->payload, key);
+    });
+    // Bodies of pages that are taken down, and can be put back.
+    each(Family::kRemoved, [&](std::string_view key, std::string_view value) {
+      if (key.empty() || key[0] != static_cast<char>(RemovedKind::kCapture)) return;
+      const auto capture = decode_capture(value);
+      if (capture && capture->payload) digest(*capture->payload, key.substr(1));
     });
   }
 

@@ -112,6 +112,8 @@ class SearchIndex {
   static Result<std::unique_ptr<SearchIndex>> open(const std::string& archive_directory, SearchMode mode,
                                                    SearchTools tools);
   virtual ~SearchIndex() = default;
+  // Removes the files of the index: what it has freed stays in them. The next to write it makes it anew. kLocked.
+  static Status remove(const std::string& archive_directory);
 
   // As it is on the disk at this moment. kInvalid: the query is no query; the detail says what and where.
   virtual Result<SearchAnswer> search(const SearchQuery& query) = 0;

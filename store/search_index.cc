@@ -264,4 +264,15 @@ Result<std::unique_ptr<SearchIndex>> SearchIndex::open(const std::string& direct
   return std::make_unique<XapianIndex>(directory, std::move(tools), std::move(*database), Xapian::Database());
 }
 
+Status SearchIndex::remove(const std::string& archive_directory) {
+  const std::string folder = archive_directory + std::string(kSearchFolder);
+  if (!std::filesystem::exists(folder)) return {};
+  // Whoever writes it would go on in files without a name.
+  if (const auto opened = SearchWriter::open(archive_directory, true); !opened) return tl::unexpected(opened.error());
+  std::error_code error;
+  std::filesystem::remove_all(folder, error);
+  if (error) return failure(ErrorCode::kIo, "removing " + folder + ": " + error.message());
+  return {};
+}
+
 }  // namespace fangzhi

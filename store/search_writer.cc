@@ -277,10 +277,11 @@ Status SearchWriter::find_place(const Archive& archive, uint64_t last) {
 }
 
 Status SearchWriter::take(const Archive& archive, const JournalEntry& entry) {
-  if (!entry.parts.empty() || entry.kind == JournalKind::kWithdrawn || entry.kind == JournalKind::kRestored) {
+  const bool is_of_page = entry.kind == JournalKind::kWithdrawn || entry.kind == JournalKind::kRestored;
+  if (!entry.parts.empty() || is_of_page) {
     if (const Status done = refresh(archive, entry.url, &entry.site); !done) return done;
   }
-  if (entry.kind == JournalKind::kRereading && entry.parts.empty()) {  // perhaps an attached file was read
+  if (is_of_page || (entry.kind == JournalKind::kRereading && entry.parts.empty())) {  // perhaps of an attached file
     const auto names = archive.articles_with(entry.url);
     if (!names) return tl::unexpected(names.error());
     for (const ArticleName& name : *names) {

@@ -7,6 +7,7 @@
 namespace fangzhi {
 
 bool is_of_every_run(const UrlState& state) {
+  if (state.withdrawn) return false;
   if (state.klass == LinkClass::kStart) return true;
   if (state.gone) return false;
   if (state.klass == LinkClass::kSitemap || state.klass == LinkClass::kFeed) return true;

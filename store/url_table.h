@@ -30,23 +30,24 @@ struct Pace {
 
 // Why a URL is due when it is.
 enum class DueReason : uint8_t {
-  kUnknown,   // rows of before
-  kNew,       // never visited
-  kRate,      // a list, by how often it gets something new
-  kSoonest,   // likewise, but no list is asked more often than this
-  kLatest,    // likewise, and none more seldom
-  kWindow,    // a list that waits for the site's schedule
-  kDecay,     // a known article's next check
-  kSettled,   // never again: checked often enough, or an attachment
-  kRetry,     // the last visit failed
-  kRest,      // it failed too often in a row
-  kGivenUp,   // and has been given up
-  kGone,      // never again: 404, 410
-  kRobots,    // robots.txt forbids it: asked again with the next one
-  kSignal,    // a sitemap or feed says that it changed
-  kOverflow,  // the list page before it had nothing known on it
-  kUnlisted,  // its link is gone from the list that had it
-  kBudget,    // the site's pages of the day are used up
+  kUnknown,    // rows of before
+  kNew,        // never visited
+  kRate,       // a list, by how often it gets something new
+  kSoonest,    // likewise, but no list is asked more often than this
+  kLatest,     // likewise, and none more seldom
+  kWindow,     // a list that waits for the site's schedule
+  kDecay,      // a known article's next check
+  kSettled,    // never again: checked often enough, or an attachment
+  kRetry,      // the last visit failed
+  kRest,       // it failed too often in a row
+  kGivenUp,    // and has been given up
+  kGone,       // never again: 404, 410
+  kRobots,     // robots.txt forbids it: asked again with the next one
+  kSignal,     // a sitemap or feed says that it changed
+  kOverflow,   // the list page before it had nothing known on it
+  kUnlisted,   // its link is gone from the list that had it
+  kBudget,     // the site's pages of the day are used up
+  kWithdrawn,  // taken down: never again, unless it is put back
 };
 
 // What is known of one URL. `url` is canonical and decides identity.
@@ -68,6 +69,7 @@ struct UrlState {
   uint32_t failures = 0;   // in a row
   uint32_t yield = 0;      // new article links and articles it led to: what a visit to it is worth
   bool gone = false;       // 404/410, or given up
+  bool withdrawn = false;  // taken down (Archive::take_down): set by the store, which queues no such URL
   bool requisite = false;  // only asked for so that a page looks as it did: an image, a style sheet
   // Why the last visit gave no page ("timeout", "http-503", "challenge"; crawler/revisit.h has them all); empty where
   // it did, or where there is none any more (404). Rows of archives before schema 4 have none.

@@ -23,7 +23,7 @@ void end_part(RunWalk& walk) {
 
 bool is_of_all(const UrlState& state, Time began) {
   const bool is_page = state.klass == LinkClass::kArticle || state.klass == LinkClass::kOther;
-  return is_page && !state.gone && state.visits > 0 && state.last_visit < began;
+  return is_page && !state.gone && !state.withdrawn && state.visits > 0 && state.last_visit < began;
 }
 
 Iterator rows_until(const Database& database, Family family, const rocksdb::Slice& bound) {

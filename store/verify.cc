@@ -7,6 +7,7 @@
 #include "store/journal_rows.h"
 #include "store/keys.h"
 #include "store/profiles.h"
+#include "store/removal_rows.h"
 #include "store/verify_pass.h"
 #include "store/watched.h"
 
@@ -58,6 +59,7 @@ class Verifier {
     pass_.step(15, [this] { journal(); });
     pass_.step(16, [this] { texts(); });
     pass_.step(17, [this] { attached(); });
+    pass_.step(18, [this] { verify_removed(pass_); });
     pass_.end();
     return pass_.report();
   }
@@ -67,6 +69,12 @@ class Verifier {
 
   void problem(const char* kind, std::string where, std::string detail) {
     pass_.problem(kind, std::move(where), std::move(detail));
+  }
+
+  // Taken out by order, so no damage.
+  bool is_removed(RemovedKind kind, std::string_view rest) {
+    std::string row;
+    return pass_.look_up(Family::kRemoved, removed_key(kind, rest), row) != Found::kAbsent;
   }
 
   void captures() {
@@ -88,7 +96,8 @@ class Verifier {
 
   void check_references(const Capture& capture, std::string_view page, const std::string& where) {
     std::string row;
-    if (capture.payload && pass_.look_up(Family::kDigests, digest_key(*capture.payload), row) == Found::kAbsent) {
+    if (capture.payload && pass_.look_up(Family::kDigests, digest_key(*capture.payload), row) == Found::kAbsent &&
+        !is_removed(RemovedKind::kBody, digest_key(*capture.payload))) {
       problem("payload-missing", where, readable(*capture.payload) + " is not stored");
     }
     if (!capture.refers_to) return;
@@ -113,7 +122,8 @@ class Verifier {
       ++pass_.report().payloads;
       ++pass_.counted().payloads;
       std::string capture;
-      if (pass_.look_up(Family::kCaptures, first, capture) == Found::kAbsent) {
+      if (pass_.look_up(Family::kCaptures, first, capture) == Found::kAbsent &&
+          !is_removed(RemovedKind::kCapture, first)) {
         problem("index-orphan", readable(*digest), "its first capture is not stored");
       }
       if (bodies->Valid() && view(bodies->key()) == bytes) {
@@ -370,7 +380,9 @@ class Verifier {
       if (entry->kind == JournalKind::kWithdrawn || entry->kind == JournalKind::kRestored) return;
       std::string row;
       const std::string page = page_key(entry->url);
-      if (pass_.look_up(Family::kCaptures, capture_key(page, entry->captured), row) != Found::kAbsent) return;
+      const std::string capture = capture_key(page, entry->captured);
+      if (pass_.look_up(Family::kCaptures, capture, row) != Found::kAbsent) return;
+      if (is_removed(RemovedKind::kCapture, capture) || is_removed(RemovedKind::kStub, capture)) return;
       problem("index-orphan", readable(page, entry->captured), "the journal has it, and it is not stored");
     });
   }

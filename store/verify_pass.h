@@ -81,5 +81,7 @@ void verify_files(VerifyPass& pass);
 // The index of copies; a step each.
 void verify_fingerprints(VerifyPass& pass);
 void verify_clusters(VerifyPass& pass);
+// What was taken out; a step.
+void verify_removed(VerifyPass& pass);
 
 }  // namespace fangzhi

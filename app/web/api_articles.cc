@@ -223,7 +223,10 @@ Result<WebReply> api_history(const WebRequest& request, const WebContext& contex
     return true;
   });
   if (!read) return tl::unexpected(read.error());
-  if (!is_known) return failure(ErrorCode::kNotFound, *url + ": not in the archive");
+  if (!is_known) {
+    const auto none = context.archive.capture(*url, std::nullopt);  // it says so where the page was taken down
+    return failure(ErrorCode::kNotFound, none ? *url + ": not in the archive" : none.error().detail);
+  }
   return json_reply(
       {{"url", *url}, {"visits", std::move(visits)}, {"next", has_more ? Json(format_rfc3339(last)) : Json(nullptr)}});
 }

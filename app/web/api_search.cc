@@ -1,6 +1,7 @@
 // Full text: the index's answers as JSON.
 
 #include "app/command.h"
+#include "app/search_tools.h"
 #include "app/web/api.h"
 #include "app/web/params.h"
 
@@ -101,16 +102,19 @@ Result<SearchQuery> search_request(const WebRequest& request) {
 Result<WebReply> api_search(const WebRequest& request, const WebContext& context) {
   const Result<SearchQuery> query = search_request(request);
   if (!query) return tl::unexpected(query.error());
-  const Result<SearchAnswer> answer = context.source.search(*query);
+  Result<SearchAnswer> answer = context.source.search(*query);
   if (!answer) {
     if (answer.error().code == ErrorCode::kInvalid) return tl::unexpected(answer.error());
     return error_reply(503, answer.error().detail);
   }
+  const uint64_t shown = query->offset + answer->hits.size();
+  if (Status left_out = leave_out_withdrawn(context.archive, *answer); !left_out) {
+    return tl::unexpected(left_out.error());
+  }
   Json json{{"total", answer->total}, {"is_exact", !answer->is_estimate}};
   json["articles"] = Json::array();
   for (const SearchHit& hit : answer->hits) json["articles"].push_back(hit_entry(hit));
-  const uint64_t shown = query->offset + answer->hits.size();
-  const bool has_more = !answer->hits.empty() && shown < answer->total && shown <= kSearchDepthMax - kHitsMax;
+  const bool has_more = shown > query->offset && shown < answer->total && shown <= kSearchDepthMax - kHitsMax;
   json["next"] = has_more ? Json(shown) : Json(nullptr);
   json["sites"] = facet_list(answer->sites);
   json["months"] = facet_list(answer->months);

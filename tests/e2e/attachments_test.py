@@ -89,6 +89,9 @@ class Extract(unittest.TestCase):
         numbers = [r for r in letter["repairs"] if r["kind"] == "page-number"]
         self.assertEqual(["—1—", "—2—", "—3—"], [r["before"].replace(" ", "") for r in numbers])
 
+    def test_fonts_that_are_not_in_the_file(self):
+        self.assertEqual(TITLE, extract(pdfs.unembedded(TITLE))["articles"][0]["title"])
+
     def test_running_heads_go_out(self):
         found = extract(pdfs.letter(TITLE, PARAGRAPHS * 2, running="示例市人民政府公报"))
         self.assertEqual(PARAGRAPHS * 2, texts(found))

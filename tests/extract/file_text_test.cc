@@ -31,7 +31,7 @@ std::string ideographs(size_t count) {
   return text;
 }
 
-std::vector<std::string> texts_of(const Article& article) {
+std::vector<std::string> texts_of_file(const Article& article) {
   std::vector<std::string> texts;
   for (const Paragraph& paragraph : article.paragraphs) texts.push_back(paragraph.text);
   return texts;
@@ -51,7 +51,7 @@ TEST_CASE("full lines are one paragraph, an indent begins the next", "[file_text
   Sheet sheet;
   sheet.line(ideographs(25), 32).line(ideographs(27)).line(ideographs(10));
   sheet.line(ideographs(25), 32).line(ideographs(4));
-  CHECK(texts_of(read({sheet.page})) ==
+  CHECK(texts_of_file(read({sheet.page})) ==
         Texts{ideographs(25) + ideographs(27) + ideographs(10), ideographs(25) + ideographs(4)});
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("two columns of prose are read one after the other, a table is a table
 TEST_CASE("words of letters keep their blanks, ideographs have none", "[file_text]") {
   Sheet sheet;
   sheet.run(80, 100, 40, "Town").run(126, 100, 60, "Council").run(192, 100, 32, "会议").run(225, 100, 32, "纪要");
-  CHECK(texts_of(read({sheet.page})) == Texts{"Town Council会议纪要"});
+  CHECK(texts_of_file(read({sheet.page})) == Texts{"Town Council会议纪要"});
 }
 
 TEST_CASE("columns of characters are read from the right", "[file_text]") {
@@ -123,7 +123,7 @@ TEST_CASE("places that are no places do no harm", "[file_text]") {
   LaidPage page{0, 0};
   page.runs = {
       {1e300, 0, 1, 1, "a"}, {0, 0, -1, 1, "b"}, {std::nan(""), 0, 1, 1, "c"}, {0, 0, 0, 0, "d"}, {0, 0, 1, 1, ""}};
-  CHECK(texts_of(read({page})) == Texts{"d"});
+  CHECK(texts_of_file(read({page})) == Texts{"d"});
   CHECK(read({}).paragraphs.empty());
 }
 

@@ -71,7 +71,8 @@ TEST_CASE("a TRS pager names all pages of its list", "[links]") {
 }
 
 TEST_CASE("the definition of createPageHTML is no call of it", "[links]") {
-  CHECK(read_scripts(Script("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}")).trs.pages == 0);
+  CHECK(read_scripts(Script("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}")).trs.pages ==
+        0);
   CHECK(read_scripts(Script("createPageHTML(99999999999, 0, 'index', 'html')")).trs.pages == 0);
 }
 

@@ -36,7 +36,7 @@ std::string crashed_body(uint64_t number) {
 }
 
 // Page `number`: later numbers visit the same URLs again, change their day, queue and drop links.
-PageCommit numbered_page(uint64_t number) {
+PageCommit crashed_page(uint64_t number) {
   PageCommit page = page_of(crashed_url(number), at(static_cast<int64_t>(1000 + number)), crashed_body(number),
                             "title " + std::to_string(number), day(2024, 1, 1 + static_cast<unsigned>(number % 28)));
   for (uint64_t link = 0; link < 3; ++link) {
@@ -61,7 +61,7 @@ PageCommit numbered_page(uint64_t number) {
   const uint64_t before = first - 1;
   if (::write(acknowledge, &before, sizeof before) != sizeof before) ::_exit(6);
   for (uint64_t number = first;; ++number) {
-    if (!(*archive)->write(numbered_page(number))) ::_exit(4);
+    if (!(*archive)->write(crashed_page(number))) ::_exit(4);
     if (number % kPagesPerGroup != 0) continue;
     if (!(*archive)->sync()) ::_exit(5);
     if (::write(acknowledge, &number, sizeof number) != sizeof number) ::_exit(6);
@@ -114,7 +114,7 @@ uint64_t kill_one_writer(const std::string& directory, uint64_t first, std::chro
 }
 
 bool is_whole(const Archive& archive, uint64_t number) {
-  const PageCommit page = numbered_page(number);
+  const PageCommit page = crashed_page(number);
   const auto row = archive.capture(page.capture->fetch.url, page.capture->fetch.started);
   if (!row || row->time != page.capture->fetch.started) return false;
   CHECK(must(archive.payload(*row->capture.payload)) == page.payload);
@@ -150,14 +150,14 @@ Error fill(const std::string& directory, uint64_t& acknowledged) {
   if (!archive) return archive.error();
   std::mt19937_64 random(1);
   for (uint64_t number = 1; number < 20'000; ++number) {
-    PageCommit page = numbered_page(number);
+    PageCommit page = crashed_page(number);
     for (int i = 0; i < 4000; ++i) page.payload.push_back(static_cast<char>(random()));
     page.capture->payload = sha256(page.payload);
     Status done = (*archive)->write(page);
     if (done) done = (*archive)->sync();
     if (!done) {
       // Once it failed it stays failed: nothing may be written behind a hole.
-      CHECK((*archive)->write(numbered_page(number)).error().code == done.error().code);
+      CHECK((*archive)->write(crashed_page(number)).error().code == done.error().code);
       return done.error();
     }
     acknowledged = number;
@@ -229,7 +229,7 @@ TEST_CASE("a flipped bit in a body is found and named, the other bodies are stil
   const Folder folder;
   {
     const auto archive = open(folder);
-    for (uint64_t number = 1; number <= 50; ++number) REQUIRE(archive->write(numbered_page(number)));
+    for (uint64_t number = 1; number <= 50; ++number) REQUIRE(archive->write(crashed_page(number)));
   }
   const auto blobs = files_with(folder, ".blob");
   REQUIRE(blobs.size() == 1);
@@ -261,7 +261,7 @@ TEST_CASE("a flipped bit in any table is found and its family named", "[crash]")
   const Folder folder;
   {
     const auto archive = open(folder);
-    for (uint64_t number = 1; number <= 50; ++number) REQUIRE(archive->write(numbered_page(number)));
+    for (uint64_t number = 1; number <= 50; ++number) REQUIRE(archive->write(crashed_page(number)));
   }
   for (const auto& table : files_with(folder, ".sst")) {
     flip_bit(table, 40);  // in its first block
@@ -313,7 +313,7 @@ TEST_CASE("a full disk stops the writer and loses nothing acknowledged", "[crash
     if (!archive) FAIL(archive.error().detail);
     CHECK(must((*archive)->stats()).captures >= acknowledged);
     check_clean(**archive);
-    REQUIRE((*archive)->write(numbered_page(30'000)));
+    REQUIRE((*archive)->write(crashed_page(30'000)));
     REQUIRE((*archive)->sync());
   }
   if (mounted) ::umount(disk.c_str());

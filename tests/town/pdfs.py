@@ -185,6 +185,28 @@ def table(title, rows, widths):
     return placed([page])
 
 
+def unembedded(text):
+    """A font that is not in the file, by a named map of GBK codes: its characters stand in poppler-data alone."""
+    pdf = Pdf()
+    catalog = pdf.add("<< /Type /Catalog /Pages 2 0 R >>")
+    pdf.add("<< /Type /Pages /Kids [6 0 R] /Count 1 >>")
+    cid = pdf.add(
+        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1)"
+        " /Supplement 2 >> /DW 1000 /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0"
+        " -120 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> >>"
+    )
+    font = pdf.add(
+        "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-GBK-EUC-H /Encoding /GBK-EUC-H /DescendantFonts"
+        f" [{cid} 0 R] >>"
+    )
+    content = pdf.stream(f"BT /F1 16 Tf 80 700 Td <{text.encode('gbk').hex()}> Tj ET".encode())
+    pdf.add(
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {content} 0 R /Resources << /Font <<"
+        f" /F1 {font} 0 R >> >> >>"
+    )
+    return pdf.bytes(catalog)
+
+
 def scan(pages=1):
     """Pages that are pictures: no text at all."""
     pdf = Pdf()

@@ -119,7 +119,7 @@ export async function search(params) {
   try {
     const found = await ask("/api/search", query);
     page.append(h("p", { class: "soft", role: "status" }, t(found.is_exact === false ? "found_about" : "found", number(found.total))),
-      h("ol", { class: "plain" }, found.articles.map((article) => entry(article, marked(article.snippet)))));
+      h("ol", { class: "plain" }, found.articles.map((article) => entry(article, [marked(article.snippet), article.file && h("span", { class: "chip" }, t("in_file", article.file.name || article.file.url))]))));
     if (!found.total) page.append(...found.suggestions.map((one) => suggestion(one, query)));
     if (found.next) page.append(h("p", { class: "more" }, view("/search", { ...query, offset: found.next }, {}, t("more"))));
   } catch (error) {

@@ -31,7 +31,7 @@ const WORDS = {
   changes: ["与上一版对比", "Changes from the version before"], compare: ["对比", "Compare"], read_version: ["读此版", "Read"], this_version: ["正在读此版", "being read"],
   reread: ["重新析取", "read again"], no_change: ["两版文字相同。", "The text is the same."], same_text: ["……相同 {0} 字……", "… {0} characters the same …"],
   visits: ["历次访问", "Visits"], corrections: ["人工更正", "Corrections"], reprints: ["转载 {0} 处", "Printed {0} times"], canonical: ["首发", "original"], equal: ["文字相同", "same text"], spam: ["盗版镜像", "spam mirror"],
-  attachments: ["附件", "Attachments"], file_text: ["附件内容", "Text of the file"], images: ["图片", "Images"], in_archive: ["馆藏件", "kept copy"], not_archived: ["未存", "not kept"], flags: ["提示", "Flags"], provenance: ["出处", "Where this comes from"],
+  attachments: ["附件", "Attachments"], in_file: ["见附件：{0}", "in the file {0}"], file_text: ["附件内容", "Text of the file"], images: ["图片", "Images"], in_archive: ["馆藏件", "kept copy"], not_archived: ["未存", "not kept"], flags: ["提示", "Flags"], provenance: ["出处", "Where this comes from"],
   no_article: ["此页没有析出文章。", "No article was read from this page."], part: ["第 {0} 篇", "Part {0}"],
   rhythm: ["一年的刊发", "Publications over the year"], per_week: ["每周篇数", "articles a week"], year_sum: ["{0} 年：{1} 篇，{2} 天有刊发", "{0}: {1} articles on {2} days"],
   coverage: ["覆盖", "Coverage"], covered_days: ["有刊发的日子", "Days with articles"], longest_gap: ["最长间断（日）", "Longest gap (days)"],
