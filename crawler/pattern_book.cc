@@ -11,6 +11,9 @@ namespace {
 
 constexpr uint32_t kThirds = 3;        // a page that surely gave nothing
 constexpr double kGivingPatience = 2;  // pages more, for the root of those that gave
+// Where many gave, but thinly (a calendar of old days): so many times the pages that one took.
+constexpr uint32_t kThinGave = 8;
+constexpr double kThinPatience = 5;
 
 // Old articles die in rows, and the page of a film cannot be read. Of a coarse shape, pages that give nothing to read
 // say little: a folder holds many things.
@@ -68,12 +71,17 @@ bool PatternBook::add(const std::string& pattern, const Url& url, LinkClass klas
   record.example = url.href();
   count_gain(record, gain);
   if (gain <= Gain::kFile) {
-    record.streak = 0;
+    record.streak = record.since = 0;
     record.is_starved = false;
     return false;
   }
+  ++record.since;
   record.streak += disappointment(klass, gain, patience == kPatienceCoarse);
-  const double limit = kThirds * (patience + kGivingPatience * std::sqrt(record.gave()));
+  double limit = patience + kGivingPatience * std::sqrt(record.gave());
+  if (record.gave() >= kThinGave) {
+    limit = std::max(limit, kThinPatience * (record.visited - record.since) / record.gave());
+  }
+  limit *= kThirds;
   if (record.is_starved || record.streak < limit) return false;
   record.is_starved = true;
   return true;

@@ -7,7 +7,7 @@
 namespace fangzhi {
 namespace {
 
-constexpr size_t kPatternFields = 12, kTwinFields = 7;
+constexpr size_t kPatternFields = 13, kTwinFields = 7;
 
 std::vector<std::string_view> fields_of(std::string_view line) {
   std::vector<std::string_view> fields;
@@ -28,12 +28,13 @@ std::optional<PatternRecord> read_pattern(const std::vector<std::string_view>& f
   PatternRecord record;
   record.pattern = fields[1];
   record.example = fields[2];
-  const std::array<uint32_t*, 8> numbers{&record.visited, &record.articles, &record.lists,   &record.files,
-                                         &record.copies,  &record.dead,     &record.nothing, &record.streak};
+  const std::array<uint32_t*, 9> numbers{&record.visited, &record.articles, &record.lists,
+                                         &record.files,   &record.copies,   &record.dead,
+                                         &record.nothing, &record.streak,   &record.since};
   for (size_t i = 0; i < numbers.size(); ++i) {
     if (!read_number(fields[3 + i], *numbers[i])) return std::nullopt;
   }
-  record.is_starved = fields[11] == "1";
+  record.is_starved = fields[12] == "1";
   return record;
 }
 
@@ -54,7 +55,7 @@ std::string text_of_ways(const SiteWays& ways) {
   for (const PatternRecord& record : ways.patterns) {
     text += "p\t" + record.pattern + '\t' + record.example;
     for (const uint32_t number : {record.visited, record.articles, record.lists, record.files, record.copies,
-                                  record.dead, record.nothing, record.streak}) {
+                                  record.dead, record.nothing, record.streak, record.since}) {
       text += '\t' + std::to_string(number);
     }
     text += record.is_starved ? "\t1\n" : "\t0\n";

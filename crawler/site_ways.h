@@ -18,6 +18,7 @@ struct PatternRecord {
   uint32_t articles = 0, lists = 0, files = 0;  // gave something new
   uint32_t copies = 0, dead = 0, nothing = 0;   // the text of another URL; 404 and its disguises; neither
   uint32_t streak = 0;                          // of those in a row that gave nothing new, in thirds
+  uint32_t since = 0;                           // visited since one gave
   bool is_starved = false;                      // the rest waits until one of them gives after all
   bool operator==(const PatternRecord&) const = default;
 

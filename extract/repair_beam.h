@@ -15,7 +15,7 @@
 
 namespace fangzhi {
 
-constexpr size_t kDesyncWorkMax = 40'000'000;  // characters judged in a document, some two seconds; then no more
+constexpr size_t kDesyncWorkMax = 20'000'000;  // characters judged in a document, some two seconds; then no more
 
 // Owned by one thread; good for one run.
 class LineBeam {

@@ -110,12 +110,23 @@ size_t end_of_damage(std::u32string_view text, size_t at, size_t site) {
   return end + 1;
 }
 
+// Whole words that were lost leave rows of "?", which nothing brings back; a desync leaves one, and a mark beside it.
+bool is_in_row_of_losses(std::u32string_view text, size_t at) {
+  constexpr size_t kRow = 4;
+  const auto is_lost = [&](size_t i) { return text[i] == U'?' || text[i] == 0xFFFD; };
+  size_t begin = at, end = at;
+  while (begin > 0 && at - begin < kRow && is_lost(begin - 1)) --begin;
+  while (end < text.size() && end - at < kRow && is_lost(end)) ++end;
+  return end - begin >= kRow;
+}
+
 }  // namespace
 
 size_t lost_byte_site(std::u32string_view text, size_t at) {
   if (text[at] != U'?' && text[at] != 0xFFFD) return 0;
   const BracketedReading gloss = read_orphan(text, at + 1);
   if (gloss.length > 0) return 1 + gloss.length;
+  if (is_in_row_of_losses(text, at)) return 0;
   const size_t mark = at + 1 < text.size() && text[at + 1] == U' ' ? at + 2 : at + 1;
   if (mark >= text.size()) return 0;
   const char32_t c = text[mark];
