@@ -17,14 +17,17 @@ double cost_an_hour(double unseen, const Worth& worth) {
   return worth.stale_list * -std::expm1(-unseen) + worth.unseen_article * unseen;
 }
 
-// Over a week, or over one wait where that is longer.
+// Over a week, or over one wait where that is longer. Within an hour the rhythm does not change, nor what a visit
+// waits: so a week has at most as many steps as hours, however often the list may be visited.
 double visits_an_hour(double rate, double level, const Rhythm& rhythm, const PlanLimits& limits) {
   const Time start{};
   Time at = start;
   double visits = 0;
   while (at - start < std::chrono::hours(Rhythm::kHours)) {
-    at = plan_visit(rate, at, level, rhythm, limits).due;
-    ++visits;
+    const Time due = plan_visit(rate, at, level, rhythm, limits).due;
+    const Time hour_ends = std::chrono::floor<std::chrono::hours>(at) + std::chrono::hours(1);
+    visits += due < hour_ends ? Hours(hour_ends - at) / std::max(Hours(due - at), Hours(1e-9)) : 1;
+    at = std::max(due, hour_ends);
   }
   return visits / Hours(at - start).count();
 }
