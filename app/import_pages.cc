@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/file_reader.h"
 #include "app/paged_articles.h"
 #include "app/pipeline.h"
 #include "base/url.h"
@@ -167,6 +168,11 @@ Status PageImporter::read(WarcPage& page, PageCommit& commit) const {
   }
   commit.articles = take_reading(std::move(*reading), capture);
   commit.articles_read = true;
+  if (capture.page_class != PageClass::kAttachment || !capture.payload) return {};
+  commit.text = read_file_text(page.body);
+  if (!commit.text) return {};
+  capture.quality = commit.text->quality;
+  capture.extractor = file_extractor();
   return {};
 }
 

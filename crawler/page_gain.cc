@@ -86,7 +86,7 @@ std::optional<PageContent> content_of(const Visit& visit) {
 std::optional<Gain> gain_of(const Visit& visit, const PageNews& news) {
   const UrlState& before = visit.job.state;
   if (visit.job.kind != JobKind::kPage || before.visits > 0 || before.requisite) return std::nullopt;
-  if (visit.verdict == Verdict::kGone || visit.verdict == Verdict::kRefused) return Gain::kDead;
+  if (visit.verdict == Verdict::kGone) return Gain::kDead;  // what is refused may be a wall that stands for an hour
   if (visit.verdict == Verdict::kMoved && leads_nowhere(visit.fetch.url, visit.location)) return Gain::kDead;
   if (visit.verdict != Verdict::kFresh) return std::nullopt;
   if (news.is_copy) return Gain::kCopy;
