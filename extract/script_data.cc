@@ -281,7 +281,8 @@ void DataReader::called(size_t i) {
     add_object_or_text(second, address);
   }
   // $('#list').load('/inc/list.html')
-  finish(std::move(address), npos, script_[i].text == "load" && is_page_address(address.address));
+  const bool is_page = script_[i].text == "load" && is_page_address(address.address);
+  finish(std::move(address), npos, is_page);
 }
 
 // jpage asks for a stretch of records; what it adds itself stands in no page.
