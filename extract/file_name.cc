@@ -1,6 +1,7 @@
 // The name a server gives a file (RFC 6266): filename*=UTF-8''… first, then filename="…", whose bytes are UTF-8 or GBK
 // as it likes, often percent-encoded though RFC 6266 says nothing of that.
 
+#include "base/url_parts.h"
 #include "extract/decode.h"
 #include "extract/file_text.h"
 #include "extract/text.h"
@@ -9,22 +10,6 @@ namespace fangzhi {
 namespace {
 
 constexpr size_t kFileNameBytesMax = 512;
-
-std::string percent_decoded(std::string_view text) {
-  const auto hex = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-  };
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-      out.push_back(static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])));
-      i += 2;
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
-}
 
 // Not everything that could be UTF-8 is: 通知 in GBK is two pairs of bytes that UTF-8 reads as combining marks.
 bool is_likely_utf8(std::string_view bytes) {
@@ -71,10 +56,10 @@ std::string disposition_name(std::string_view header) {
   const size_t language = extended.find('\''), text = extended.find('\'', language + 1);
   if (language != std::string::npos && text != std::string::npos) {
     const std::string charset = language == 0 ? "utf-8" : extended.substr(0, language);
-    const std::string name = safe_name(decode(percent_decoded(extended.substr(text + 1)), charset));
+    const std::string name = safe_name(decode(url_parts::percent_decode(extended.substr(text + 1)), charset));
     if (!name.empty()) return name;
   }
-  const std::string bytes = percent_decoded(parameter(header, "filename"));
+  const std::string bytes = url_parts::percent_decode(parameter(header, "filename"));
   return safe_name(decode(bytes, is_likely_utf8(bytes) ? "utf-8" : "gb18030"));
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/url.h"
+#include "base/url_parts.h"
 #include "extract/links.h"
 #include "extract/links_pages.h"
 #include "extract/text.h"
@@ -31,23 +32,6 @@ bool is_decoration(const Document& document, NodeId id, std::string_view source)
   if ((width > 0 && width < 40) || (height > 0 && height < 40)) return true;
   return contains_any(lower(source), {"/icon", "icon_", "filetype", "blank.", "spacer", "pixel.", "/share", "qrcode",
                                       "erweima", "loading", "/sysimage/"});
-}
-
-// A percent-decoded copy, for names and for addresses inside a viewer's query.
-std::string decoded(std::string_view text) {
-  const auto hex = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-  };
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-      out.push_back(static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])));
-      i += 2;
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
 }
 
 class MediaReader {
@@ -115,7 +99,7 @@ class MediaReader {
       if (known.url == address) return;
     }
     if (name.empty()) {
-      const std::string path = decoded(url.path());
+      const std::string path = url_parts::percent_decode(url.path());
       name = path.substr(path.rfind('/') + 1);
     }
     article_.attachments.push_back({std::move(address), std::move(name), std::move(type)});
@@ -124,7 +108,7 @@ class MediaReader {
   // The type by the address, by a file name in its query, or by the words of the link: "附件1.doc".
   std::string type_of(const Url& url, std::string_view words) const {
     std::string type = attachment_type(url.path());
-    if (type.empty() && url.query()) type = attachment_type(decoded(*url.query()));
+    if (type.empty() && url.query()) type = attachment_type(url_parts::percent_decode(*url.query()));
     if (type.empty()) type = attachment_type(words);
     return type;
   }
@@ -169,7 +153,8 @@ class MediaReader {
     for (const std::string_view key : {"file=", "url=", "src=", "path="}) {
       const size_t at = query.find(key);
       if (at == std::string::npos || (at != 0 && query[at - 1] != '&')) continue;
-      const std::string target = decoded(query.substr(at + key.size(), query.find('&', at) - at - key.size()));
+      const std::string target =
+          url_parts::percent_decode(query.substr(at + key.size(), query.find('&', at) - at - key.size()));
       std::string type = attachment_type(target.substr(0, target.find_first_of("?#")));
       const auto inner = parse_url(target, &url, input_.charset);
       if (type.empty() || !inner || !inner->is_http()) continue;
